@@ -1,0 +1,299 @@
+"""The records that flow through the rooms, from raw source to cited answer.
+
+Source -> Document (with Sections) -> Passage -> Hit -> Citation, Claim -> Answer
+
+Every offset is half-open and counts code points of ``Document.text``, the one canonical text of a
+source; ``document.text[x.start:x.end] == x.text`` holds for each record that has both.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["gældende", "historisk", "ukendt"]
+
+# What a passage is, not what it was printed in: a principle decision stays one wherever it is reprinted.
+Kind = Literal[
+    "lov",
+    "bekendtgørelse",
+    "principafgørelse",
+    "vejledningsside",
+    "praksisnotat",
+    "sag",
+    "praksisundersøgelse",
+    "eksempel",
+    "artikel",
+    "nyhedsbrev",
+    "henvendelse",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A published document as the manifest tells it.
+
+    ``issued`` is an ISO date that may stop at the month or year; None when the text does not tell,
+    and ``issued_basis`` then says what is known. ``file`` is relative to the corpus folder.
+    """
+
+    id: str
+    kind: Kind
+    reader: str
+    title: str
+    publisher: str
+    issued: str | None
+    issued_basis: str
+    url: str | None
+    terms: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """Whether something applies, as of which date of evidence, and what the evidence is."""
+
+    status: Status
+    status_date: str | None
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A place where the canonical text differs from the raw text by more than white space.
+
+    ``raw`` is what stood there, "" for an insertion; ``raw_start`` counts code points of the raw text.
+    """
+
+    kind: str
+    start: int
+    end: int
+    raw: str
+    raw_start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A stretch of raw text that is not part of the document, and why."""
+
+    reason: str
+    raw_start: int
+    raw_end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A number that the raw text has lost, at the words that announce it; it is shown, never guessed."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """From ``start`` on, until the next Page, the text stood on page ``number`` of the publication."""
+
+    start: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One unit of a document's own structure: a stk., a theme of a decision, a case, a guide section.
+
+    Sections are leaves: they tile the text without overlap. ``body`` is where the heading ends and the
+    text begins (``start <= body <= end``). ``path`` is the chain of headings above, outermost first.
+    ``part`` says which part of a larger unit this is ("facts", "assessment", "question", ...).
+    ``work`` names what is printed here ("principafgørelse 63-15"), equal in each of its printings.
+    """
+
+    kind: Kind
+    start: int
+    body: int
+    end: int
+    locator: str
+    path: tuple[str, ...] = ()
+    part: str = "text"
+    work: str | None = None
+    scheme: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A hyperlink of the source: the words that carry it, and where it leads."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A decided case that a source tells: an appeal, an example of a study, an enquiry.
+
+    ``outcomes`` has each outcome once, in the order told ("stadfæstelse", "hjemvisning", "ændring",
+    "ophævelse", "rådgivning"); more than one means mixed. ``numbers`` has more than one where cases share a text.
+    ``spans`` are (part, start, end).
+    """
+
+    id: str
+    source: str
+    numbers: tuple[int, ...]
+    title: str
+    scheme: tuple[str, ...]
+    group: str
+    outcomes: tuple[str, ...]
+    spans: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printing:
+    """Where a decision is printed: a span of a document."""
+
+    source: str
+    start: int
+    end: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A principle decision, one record however often it is printed."""
+
+    number: str
+    name: str
+    printings: tuple[Printing, ...]
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source's canonical text with its structure and the account of how it came from the raw text."""
+
+    id: str
+    source: Source
+    text: str
+    raw_chars: int
+    sections: tuple[Section, ...]
+    repairs: tuple[Repair, ...] = ()
+    cuts: tuple[Cut, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    pages: tuple[Page, ...] = ()
+    links: tuple[Link, ...] = ()
+    cases: tuple[Case, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a text says when it points to law: "jf. servicelovens § 95, stk. 3".
+
+    ``act`` is the act's key in ``law.acts``, None when the text does not tell. ``number`` is the § number
+    ("95", "83 a"), the decision number ("63-15"), or the point of a guidance ("32"). ``inferred``: the act is not named
+    at the place but carried over. ``repaired``: the § sign was restored by ingest.
+    """
+
+    kind: Literal["provision", "decision", "act", "point"]
+    start: int
+    end: int
+    text: str
+    act: str | None = None
+    number: str | None = None
+    stk: str | None = None
+    nr: str | None = None
+    litra: str | None = None
+    pkt: str | None = None
+    inferred: bool = False
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The unit that is indexed and cited: a Section, or a part of a long one.
+
+    It carries its Source, so that a Hit can be cited with nothing else at hand. ``body`` is where quotable text
+    begins (offset in the document); ``sentences`` are half-open spans in the document, all within [body, end).
+    ``marks`` are spans of restored signs ("restored §") and of lost numbers ("lost number"): (kind, start, end).
+    ``pages`` tells the page at each offset where it changes, the first at or before ``start``.
+    """
+
+    id: str
+    source: Source
+    kind: Kind
+    start: int
+    body: int
+    end: int
+    text: str
+    locator: str
+    citation: str
+    path: tuple[str, ...]
+    part: str
+    work: str | None
+    scheme: tuple[str, ...]
+    url: str | None
+    validity: Validity
+    sentences: tuple[tuple[int, int], ...]
+    references: tuple[Reference, ...] = ()
+    marks: tuple[tuple[str, int, int], ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that a search found. ``rank`` counts from 1; ``score``: higher is better, no unit.
+
+    ``coverage`` in [0, 1] is the share of the question's weight of words that the passage holds.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    coverage: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """What an answer leans on: a verbatim quote at its place. ``number`` counts from 1 within one Answer."""
+
+    number: int
+    passage: str
+    source: str
+    kind: Kind
+    title: str
+    locator: str
+    citation: str
+    quote: str
+    start: int
+    end: int
+    url: str | None
+    status: Status
+    status_date: str | None
+    evidence: str
+    marks: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence of the answer with the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to one question. No claims means a refusal, and ``refusal`` then says why, in Danish."""
+
+    id: str | None
+    question: str
+    refusal: str | None
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    warnings: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the sources answer the question."""
+        return self.refusal is None
