@@ -103,12 +103,25 @@ class Ledger:
         self._use(start, end, "spaced")
         self._write(text)
 
+    def settle_space(self) -> None:
+        """Account for all white space between used stretches as replaced by the layout around it."""
+        at = 0
+        gaps: list[tuple[int, int]] = []
+        for start, end, _ in sorted(self._used):
+            gaps.append((at, start))
+            at = max(at, end)
+        gaps.append((at, len(self.raw)))
+        for start, end in gaps:
+            if start < end and not self.raw[start:end].strip():
+                self._use(start, end, "spaced")
+
     def layout(self, text: str) -> None:
         """Write white space of our own between units, unless the text is empty or ends with it already."""
         if text.strip():
             raise ValueError(f"layout is white space only, got {text!r}")
         if self._parts and not "".join(self._parts[-3:]).endswith(text):
-            self._write(text)
+            # Between a line end and an empty line only what is missing is written.
+            self._write(text[1:] if self._parts[-1].endswith("\n") and text.startswith("\n") else text)
 
     def cut(self, start: int, end: int, reason: str) -> None:
         """Leave raw [start, end) out, and say why."""

@@ -168,12 +168,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A source's canonical text with its structure and the account of how it came from the raw text."""
+    """A source's canonical text with its structure and the account of how it came from the raw text.
+
+    Of ``raw_chars`` characters, ``kept_chars`` stand in ``text`` unchanged, ``spaced_chars`` were white space that
+    became other white space, and the rest is accounted for by ``repairs`` and ``cuts``.
+    """
 
     id: str
     source: Source
     text: str
     raw_chars: int
+    kept_chars: int
+    spaced_chars: int
     sections: tuple[Section, ...]
     repairs: tuple[Repair, ...] = ()
     cuts: tuple[Cut, ...] = ()

@@ -1,0 +1,321 @@
+"""Where the rooms meet: ``Library.load(settings).ask(question) -> Answer``; also ``python -m ask``."""
+
+import json
+import logging
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+import click
+
+from answer.compose import compose
+from answer.refuse import (
+    EMPTY,
+    NO_ANSWER,
+    NO_WORDS,
+    NOT_DANISH,
+    absent_decision,
+    absent_decisions,
+    looks_foreign,
+    too_long,
+    too_weak,
+)
+from answer.verify import verify
+from index import Index, IndexProblem, encoder_for
+from law.authority import NAMES
+from law.jsonl import from_dict, read_lines
+from law.records import Answer, Citation, Decision, Document, Hit, Passage, Reference, Source
+from law.references import covers, find_references
+from law.terms import question_terms
+from settings import Settings
+
+logger = logging.getLogger(__name__)
+
+# Least share of the question's weight of words that some passage among the first five must hold.
+LEAST_COVERAGE = 0.34
+
+_DANISH = {
+    "no documents": "Kilderne er ikke læst endnu. Kør »make build«, og prøv igen.",
+    "missing": "Søgeindekset mangler. Kør »make build«, og prøv igen.",
+    "stale": "Søgeindekset passer ikke længere til kilderne. Kør »make build«, og prøv igen.",
+    "truncated": "Søgeindekset er beskadiget. Slet mappen build/index, kør »make build«, og prøv igen.",
+    "foreign": "Søgeindekset er lavet af et andet program eller en anden version. Kør »make build«, og prøv igen.",
+    "model": "Søgeindekset er lavet med en anden sprogmodel, eller modellen kan ikke indlæses. "
+    "Ret »model« i settings.toml, eller kør »make build«.",
+}
+
+
+class LibraryProblem(ValueError):
+    """The library can't be loaded; ``kind`` tells why, ``danish`` is one sentence for the user with the cure."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.danish = _DANISH[kind]
+
+
+class Library:
+    """The sources and their index, loaded once. Answers are made from nothing else.
+
+    ``ask`` may be called from several threads.
+    """
+
+    def __init__(self, settings: Settings, index: Index, documents: dict[str, dict[str, Any]]) -> None:
+        self._settings = settings
+        self._index = index
+        self._raw = documents
+        self._documents: dict[str, Document] = {}
+        self._lock = threading.Lock()
+        self._held = {p.work.split()[-1] for p in index.passages if p.kind == "principafgørelse" and p.work}
+
+    @classmethod
+    def load(cls, settings: Settings) -> Self:
+        """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem."""
+        state = _build_state(settings.build)
+        documents = _read_documents(settings.build / "documents.jsonl")
+        try:
+            encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
+            index = Index.load(settings.build / "index", encoder, expect=state["files"]["passages.jsonl"])
+        except IndexProblem as error:
+            raise LibraryProblem(error.kind, str(error)) from error
+        except ValueError as error:
+            raise LibraryProblem("model", str(error)) from error
+        return cls(settings, index, documents)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that changes whenever an answer may: sources, passages, model."""
+        return self._index.fingerprint
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, in the order of the manifest."""
+        return tuple(self.document(name).source for name in self._raw)
+
+    def document(self, source_id: str) -> Document:
+        """Give a source's document. Raises KeyError for an unknown id."""
+        with self._lock:
+            if source_id not in self._documents:
+                self._documents[source_id] = from_dict(Document, self._raw[source_id])
+            return self._documents[source_id]
+
+    def ask(self, question: str, *, id: str | None = None, k: int | None = None) -> Answer:  # noqa: A002 - the record's name
+        """Answer a question from the sources, or say that they don't; never raises for what a user may type."""
+        begun = time.perf_counter()
+        told = clean(question)
+        refusal = self._refuse_unread(told)
+        answer = Answer(id=id, question=question[: self._settings.question_chars], refusal=refusal)
+        if refusal is None:
+            answer = self._answer(told, answer, k or self._settings.hits)
+        seconds = time.perf_counter() - begun
+        # Never the question: what a user types may be about a citizen.
+        logger.info("asked answered=%s hits=%d seconds=%.3f", answer.answered, len(answer.hits), seconds)
+        return _with(answer, seconds=seconds)
+
+    def _refuse_unread(self, told: str) -> str | None:
+        if not told:
+            return EMPTY
+        if len(told) > self._settings.question_chars:
+            return too_long(self._settings.question_chars)
+        if looks_foreign(told):
+            return NOT_DANISH
+        return None if question_terms(told) else NO_WORDS
+
+    def _answer(self, told: str, answer: Answer, k: int) -> Answer:
+        named = find_references(told, known_decisions=self._held)
+        hits = self._index.search(told, k=k, exact=self._named_rows(named))
+        absent = absent_decisions(named, self._held)
+        if absent:
+            mentioned = [hit for hit in hits if any(r.number in absent for r in hit.passage.references)]
+            warnings = tuple(absent_decision(number, bool(mentioned)) for number in absent)
+            if not mentioned:
+                return _with(answer, refusal=warnings[0], hits=tuple(hits))
+            answer = _with(answer, warnings=warnings)
+        if not hits or (not named and too_weak(hits, least_coverage=LEAST_COVERAGE)):
+            return _with(answer, refusal=NO_ANSWER, hits=tuple(hits))
+        claims, citations = compose(told, hits, weight=self._index.weight)
+        passed = verify(claims, citations, hits=hits, text_of=self._text)
+        if not passed.claims:
+            return _with(answer, refusal=NO_ANSWER, hits=tuple(hits))
+        warnings = (*answer.warnings, *_warnings(passed.citations, len(passed.struck)))
+        return _with(
+            answer, claims=passed.claims, citations=passed.citations, hits=tuple(hits), warnings=warnings
+        )
+
+    def _text(self, source_id: str) -> str:
+        return str(self._raw[source_id]["text"])
+
+    def _named_rows(self, named: Iterable[Reference]) -> list[int]:
+        """Rank the rows that a question names: what is printed there first, then what points to it."""
+        wanted = [r for r in named if r.kind in ("decision", "provision")]
+        if not wanted:
+            return []
+        printed = self._index.rows_for(lambda passage: any(_prints(r, passage) for r in wanted))
+        citing = self._index.rows_for(
+            lambda passage: any(covers(r, other) for r in wanted for other in passage.references)
+        )
+        return list(dict.fromkeys((*printed, *citing)))
+
+
+def _prints(reference: Reference, passage: Passage) -> bool:
+    if passage.work is None:
+        return False
+    if reference.kind == "decision":
+        return passage.work == f"principafgørelse {reference.number}"
+    act, _, place = passage.work.partition(" § ")
+    number, _, stk = place.partition(", stk. ")
+    same_act = reference.act in (None, act) if not reference.inferred else reference.act in (None, act)
+    return same_act and reference.number == number and reference.stk in (None, stk)
+
+
+def clean(question: str) -> str:
+    """Make a question readable: control characters and runs of white space become one space, letters NFC."""
+    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in question)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _warnings(citations: Iterable[Citation], struck: int) -> Iterator[str]:
+    statuses = {citation.status for citation in citations}
+    if "historisk" in statuses:
+        yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
+    if "ukendt" in statuses:
+        yield "Det er ikke kontrolleret, om alle citerede kilder gælder i dag; se status ved hver."
+    if any(mark[0] == "restored §" for citation in citations for mark in citation.marks):
+        yield "Paragraftegn, som kilden har mistet, er gendannet i citatet."
+    if any(mark[0].startswith("lost") for citation in citations for mark in citation.marks):
+        yield "Et nummer mangler i kilden ved citatet; det er ikke gættet."
+    if struck:
+        yield f"{struck} sætning(er) blev strøget, fordi citatet ikke stod på sin plads."
+
+
+def _with(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401 - the fields of Answer
+    from dataclasses import replace
+
+    return replace(answer, **changes)
+
+
+def _build_state(build: Path) -> dict[str, Any]:
+    try:
+        state = json.loads((build / "ingest.json").read_text(encoding="utf-8"))
+        state["files"]["passages.jsonl"]  # noqa: B018 - raises when it is not there
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LibraryProblem("no documents", f"{build}: no whole ingest found. Run `make build`.") from error
+    return dict(state)
+
+
+def _read_documents(path: Path) -> dict[str, dict[str, Any]]:
+    """Read the documents as plain values; they become records only when somebody opens one."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file if line.strip()]
+        return {row["id"]: row for row in rows}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
+
+
+def as_object(answer: Answer) -> dict[str, Any]:
+    """Turn an answer into the JSON object that the README describes."""
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "answered": answer.answered,
+        "refusal": answer.refusal,
+        "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims],
+        "citations": [_citation_object(citation) for citation in answer.citations],
+        "hits": [_hit_object(hit) for hit in answer.hits],
+        "warnings": list(answer.warnings),
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def _citation_object(citation: Citation) -> dict[str, Any]:
+    names = (
+        "number", "passage", "source", "kind", "title", "locator", "citation", "quote", "start", "end", "url",
+        "status", "status_date", "evidence",
+    )  # fmt: skip
+    marks = [{"kind": kind, "start": start, "end": end} for kind, start, end in citation.marks]
+    return {**{name: getattr(citation, name) for name in names}, "marks": marks}
+
+
+def _hit_object(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "passage": passage.id,
+        "source": passage.source.id,
+        "kind": passage.kind,
+        "title": passage.source.title,
+        "locator": passage.locator,
+        "citation": passage.citation,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "status": passage.validity.status,
+    }
+
+
+def as_text(answer: Answer) -> str:
+    """Write an answer for a reader at a terminal, in Danish."""
+    lines: list[str] = []
+    if answer.refusal:
+        lines += [answer.refusal, ""]
+    lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n" for claim in answer.claims]
+    for citation in answer.citations:
+        status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
+        lines += [f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator} – {status}", f"    {citation.citation}"]
+    lines += [""] if answer.citations else []
+    lines += [f"Bemærk: {warning}" for warning in answer.warnings]
+    if answer.hits:
+        lines += ["", "Nærmeste steder i kilderne:" if answer.refusal else "Fundne steder:"]
+        lines += [f"{hit.rank:>3}. {hit.passage.locator} – {' › '.join(hit.passage.path)}" for hit in answer.hits]
+    return "\n".join(lines).strip()
+
+
+def answer_lines(library: Library, file: TextIO, k: int | None) -> Iterator[dict[str, Any]]:
+    """Answer a file of {"id", "question"} lines, one object a line; a line that can't be read is refused by number."""
+    for number, line in enumerate(file, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            question, name = row["question"], row.get("id")
+            if not isinstance(question, str):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, AttributeError):
+            text = f'Linje {number} kan ikke læses. Skriv én linje pr. spørgsmål: {{"id": "1", "question": "..."}}.'
+            yield as_object(Answer(id=None, question="", refusal=text))
+            continue
+        yield as_object(library.ask(question, id=None if name is None else str(name), k=k))
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--input", "input_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines of id and question; prints one object a line.")  # fmt: skip  # noqa: E501
+@click.option("-k", "k", type=click.IntRange(1, 100), default=None, help="How many hits to give.")
+def main(*, question: str | None, as_json: bool, input_path: Path | None, k: int | None) -> None:
+    """Ask the sources a question in Danish."""
+    if (question is None) == (input_path is None):
+        raise click.UsageError("Give a question, or --input FILE.jsonl.")
+    try:
+        library = Library.load(Settings.read())
+    except LibraryProblem as error:
+        sys.exit(f"ask: {error.danish}\n     ({error})")
+    except ValueError as error:
+        sys.exit(f"ask: {error}")
+    if input_path:
+        with input_path.open(encoding="utf-8", errors="strict") as file:
+            for row in answer_lines(library, file, k):
+                print(json.dumps(row, ensure_ascii=False), flush=True)
+        return
+    answer = library.ask(question or "", k=k)
+    print(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
+
+
+if __name__ == "__main__":
+    main()

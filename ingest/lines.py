@@ -1,0 +1,34 @@
+"""Raw text -> its non-blank lines, each with the blank space before it (pure)."""
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+# A page break in text that was taken from a PDF page by page: two truly empty lines, then a blank header of two.
+_PAGE_BREAK = "\n\n\n\n"
+_HEADER_BLANKS = 2
+_BLANK = re.compile(r"\n[ \t\xa0]+(?=\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line [start, end) of the raw text; ``gap`` counts the blank lines before it, page breaks apart."""
+
+    start: int
+    end: int
+    text: str
+    gap: int
+
+
+def read_lines(raw: str) -> list[Line]:
+    """Split ``raw`` into non-blank lines. A blank line holds spaces; hard wraps leave empty lines, which don't count."""
+    lines: list[Line] = []
+    before = 0
+    for match in _LINE.finditer(raw):
+        space = raw[before : match.start()]
+        blanks = len(_BLANK.findall("\n" + space))
+        if _PAGE_BREAK in space:
+            blanks = max(0, blanks - _HEADER_BLANKS)
+        lines.append(Line(match.start(), match.end(), match.group(), blanks))
+        before = match.end()
+    return lines

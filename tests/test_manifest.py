@@ -1,0 +1,61 @@
+"""The manifest: a source that is not what it says stops the run with one sentence."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from builders import a_source
+
+from ingest.manifest import read_manifest, read_raw
+from law.jsonl import to_dict
+
+
+def a_corpus(folder: Path, raw: bytes = b"II. Generelt", **changes: Any) -> Path:
+    (folder / "raw").mkdir(parents=True, exist_ok=True)
+    (folder / "raw" / "note.txt").write_bytes(raw)
+    values = {**to_dict(a_source(sha256=hashlib.sha256(raw).hexdigest())), **changes}
+    (folder / "manifest.jsonl").write_text(json.dumps(values) + "\n", encoding="utf-8")
+    return folder
+
+
+def test_a_changed_source_is_refused_with_both_hashes(tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path)
+    (source,) = read_manifest(corpus)
+    (corpus / "raw" / "note.txt").write_bytes(b"II. Noget andet")
+    with pytest.raises(ValueError, match="review it, then set the new sha256") as caught:
+        read_raw(corpus, source)
+    assert source.sha256 in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path)
+    (source,) = read_manifest(corpus)
+    (corpus / "raw" / "note.txt").unlink()
+    with pytest.raises(ValueError, match="note.txt: missing"):
+        read_raw(corpus, source)
+
+
+def test_a_file_outside_the_corpus_is_refused(tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path / "corpus", file="../secret.txt")
+    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
+    (source,) = read_manifest(corpus)
+    with pytest.raises(ValueError, match="outside"):
+        read_raw(corpus, source)
+
+
+def test_a_manifest_that_is_missing_or_empty_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="missing"):
+        read_manifest(tmp_path)
+    (tmp_path / "manifest.jsonl").write_text("\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="names no source"):
+        read_manifest(tmp_path)
+
+
+def test_a_source_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path)
+    path = corpus / "manifest.jsonl"
+    path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
+    with pytest.raises(ValueError, match="'note' stands twice"):
+        read_manifest(corpus)
