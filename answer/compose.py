@@ -4,16 +4,16 @@ No model writes here. Each sentence of the passages found is weighed by how much
 passage's rank, by the authority of its source and by whether it states a rule; the best are quoted.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 from law.authority import RANKS
+from law.norms import only_points, states_rule
 from law.places import page_locator
+from law.question import Question
 from law.records import Citation, Claim, Hit, Passage
-from law.schemes import schemes_in
-from law.terms import folded_terms, question_terms
+from law.terms import folded_terms
 
 MAX_CLAIMS = 4
 # A sentence longer than this is a list; it is quoted only when nothing shorter answers.
@@ -24,13 +24,6 @@ _SENTENCE, _CONTEXT, _RANK, _AUTHORITY, _RULE = 1.0, 0.35, 0.5, 0.15, 0.1
 _NEAR_BEST = 0.72
 _SAME_WORDS = 0.75
 
-# What tells a rule from a story: "skal", "kan ikke", "er en betingelse", "har ret til", "senest", "højst".
-_RULE_WORDS = re.compile(
-    r"\b(?:skal|må|kan (?:der )?(?:dog )?(?:ikke|alene|kun)|betingelse|ret til|hjemmel|højst|mindst|senest|krav|pligt)\b",
-    re.IGNORECASE,
-)
-# A sentence that only points elsewhere answers nothing: "Vi henviser til principafgørelse 75-16."
-_POINTER = re.compile(r"(?:Vi henviser til|Der henvises til|Se (?:tabel|figur|bilag|punkt)|Dette fremgår (?:også )?af|Reglerne om .* fremgår af)")
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
 _NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
 
@@ -52,7 +45,7 @@ class Sentence:
 
 
 def compose(
-    question: str, hits: Sequence[Hit], *, weight: Callable[[str], float], limit: int = MAX_CLAIMS
+    question: Question, hits: Sequence[Hit], *, weight: Callable[[str], float], limit: int = MAX_CLAIMS
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Choose up to ``limit`` sentences that answer and cite each at its place.
 
@@ -70,11 +63,11 @@ def compose(
     return tuple(Claim(text=c.quote, citations=(c.number,)) for c in citations), citations
 
 
-def rank_sentences(question: str, hits: Sequence[Hit], *, weight: Callable[[str], float]) -> Iterator[Sentence]:
+def rank_sentences(question: Question, hits: Sequence[Hit], *, weight: Callable[[str], float]) -> Iterator[Sentence]:
     """Weigh every sentence of the hits that may answer the question."""
-    asked = {folded: weight(folded) for _, folded in question_terms(question)}
+    asked = {folded: weight(folded) for _, folded in question.terms}
     total = fsum(asked.values()) or 1.0
-    wanted = schemes_in(question)
+    wanted = question.schemes
     best_score = max((hit.score for hit in hits), default=1.0) or 1.0
     for hit in hits:
         passage = hit.passage
@@ -84,12 +77,12 @@ def rank_sentences(question: str, hits: Sequence[Hit], *, weight: Callable[[str]
         context = fsum(w for term, w in asked.items() if term in held) / total
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
-            if _POINTER.match(text):
+            if only_points(text):
                 continue
             terms = frozenset(folded_terms(text))
             share = fsum(w for term, w in asked.items() if term in terms) / total
             score = _SENTENCE * share + _CONTEXT * context + _RANK * hit.score / best_score
-            score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if _RULE_WORDS.search(text) else 0.0)
+            score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
             score *= _NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > _LONG_CHARS else 1.0)
             yield Sentence(passage=passage, start=start, end=end, score=score, terms=terms)
 

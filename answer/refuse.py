@@ -3,29 +3,31 @@
 import re
 from collections.abc import Collection, Sequence
 
-from law.records import Hit, Reference
+from law.records import Hit
 
 EMPTY = "Skriv et spørgsmål."
 NOT_DANISH = "Spørgsmålet ser ikke ud til at være på dansk. Stil det på dansk; kilderne er danske."
 NO_WORDS = "Spørgsmålet indeholder ingen ord, der kan søges efter. Skriv, hvad det handler om."
 NO_ANSWER = (
-    "Kilderne svarer ikke på spørgsmålet. De handler om kontant tilskud til ansættelse af hjælpere (servicelovens § 95) "
-    "og borgerstyret personlig assistance (§ 96). Omformulér spørgsmålet, eller søg svaret et andet sted."
+    "Kilderne svarer ikke på spørgsmålet. De handler om kontant tilskud til ansættelse af hjælpere (servicelovens "
+    "§ 95) og borgerstyret personlig assistance (§ 96). Omformulér spørgsmålet, eller søg svaret et andet sted."
 )
 
-# Function words that no Danish text has, three languages that users may write by mistake.
-_FOREIGN = frozenset(
-    "the is are was does what which how who when where can could should may might with without from this that there and "
-    "or not of by on my your his their you they we he she it an be been will would about under "
-    "ist sind und oder nicht was wie wer wann kann können darf muss müssen mit ohne für bei ein eine einen einer das die "
-    "dem des werden wird haben hat nach ich wir sie es auf von zu welche "
-    "och är inte att kan får vad vem när hur som på jag ni deras från eller måste skulle".split()
-)
-_DANISH = frozenset(
-    "og er ikke at kan får hvad hvem hvornår hvordan som på jeg i til af det den der de en et med uden for fra ved om "
-    "skal må må man har min din vores hans hendes hvor hvis når eller efter under mere kun også selv kommunen borger "
-    "borgeren hjælp hjælpere hjælper paragraf sag sager was by under mit mine ham hun han vi".split()
-)
+# Small words of three languages that users may write by mistake, and those of Danish.
+_FOREIGN_WORDS = """
+    the is are was does what which how who when where can could should may might with without from this that there and
+    or not of by on my your his their you they we he she it an be been will would about under ist sind und oder nicht
+    wie wer wann kann können darf muss müssen mit ohne für bei ein eine einen einer das die dem des werden wird haben
+    hat nach ich wir sie es auf von zu welche och är inte att kan får vad vem när hur som på jag ni deras från eller
+    måste skulle
+"""
+_DANISH_WORDS = """
+    og er ikke at kan får hvad hvem hvornår hvordan som på jeg i til af det den der de en et med uden for fra ved om
+    skal må man har min din vores hans hendes hvor hvis når eller efter under mere kun også selv kommunen borger
+    borgeren hjælp hjælpere hjælper paragraf sag sager by mit mine ham hun han vi
+"""
+_FOREIGN = frozenset(_FOREIGN_WORDS.split())
+_DANISH = frozenset(_DANISH_WORDS.split())
 _FOREIGN_ONLY = _FOREIGN - _DANISH
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -43,16 +45,15 @@ def too_long(limit: int) -> str:
     return f"Spørgsmålet er for langt: højst {limit} tegn. Forkort det til selve spørgsmålet."
 
 
-def absent_decision(number: str, mentioned: bool) -> str:
+def absent_decision(number: str, *, mentioned: bool) -> str:
     """Say that the sources don't hold a decision, and whether they mention it."""
     end = "Den er kun omtalt; se stederne nedenfor." if mentioned else "Den er heller ikke omtalt i dem."
     return f"Kilderne indeholder ikke principafgørelse {number}. {end}"
 
 
-def absent_decisions(named: Sequence[Reference], held: Collection[str]) -> list[str]:
-    """Give the numbers of decisions that a question names and the corpus does not hold, each once."""
-    numbers = [r.number for r in named if r.kind == "decision" and r.number and r.number not in held]
-    return list(dict.fromkeys(numbers))
+def absent_decisions(named: Sequence[str], held: Collection[str]) -> list[str]:
+    """Give the numbers of decisions that a question names and the corpus does not hold."""
+    return [number for number in named if number not in held]
 
 
 def too_weak(hits: Sequence[Hit], *, least_coverage: float, first: int = 5) -> bool:

@@ -28,8 +28,8 @@ def verify(
     """Keep the claims whose every citation holds; nothing else may be shown.
 
     A citation holds when its quote stands in the document ``text_of(source)`` at exactly its offsets, within the
-    passage it names, and that passage is among the hits and of that source. A claim holds when it has a citation, all of
-    its citations hold, and its text is the quote of one of them. Citations that no claim uses any more go too.
+    passage it names, and that passage is among the hits and of that source. A claim holds when it has a citation, all
+    of its citations hold, and its text is the quote of one of them. Citations that no claim uses any more go too.
     """
     passages = {hit.passage.id: hit.passage for hit in hits}
     faults: dict[int, str] = {}
@@ -57,9 +57,7 @@ def verify(
         # The reasons, never the texts: a question's words could stand in them.
         logger.warning("struck claims=%d kept=%d reasons=%s", len(struck), len(kept), sorted(set(struck)))
     used = {number for claim in kept for number in claim.citations}
-    return Verified(
-        claims=tuple(kept), citations=tuple(c for c in citations if c.number in used), struck=tuple(struck)
-    )
+    return Verified(claims=tuple(kept), citations=tuple(c for c in citations if c.number in used), struck=tuple(struck))
 
 
 def _fault_of(claim: Claim, quotes: dict[int, str], faults: dict[int, str]) -> str | None:

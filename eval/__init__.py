@@ -1,0 +1,1 @@
+"""Known cases -> scores: run as ``python -m eval``."""

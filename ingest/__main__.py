@@ -1,4 +1,4 @@
-"""``python -m ingest``: corpus/ -> build/documents.jsonl, passages.jsonl, decisions.jsonl, cases.jsonl, ingest_report.md."""
+"""``python -m ingest``: corpus/ -> build/, the documents, passages, decisions, cases and the report as files."""
 
 import sys
 
@@ -22,7 +22,8 @@ def main(*, force: bool) -> None:
     except ValueError as error:
         sys.exit(f"ingest: {error}")
     how = f"in {done.seconds:.1f} s" if done.fresh else "unchanged"
-    print(f"ingest: {done.documents} documents, {done.passages} passages, {how}. Report: {settings.build / 'ingest_report.md'}")
+    report = settings.build / "ingest_report.md"
+    print(f"ingest: {done.documents} documents, {done.passages} passages, {how}. Report: {report}")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,8 @@
 from law.acts import BY_KEY, genitive
 from law.records import Section, Source
 
-_MONTHS = (
-    "januar februar marts april maj juni juli august september oktober november december".split()
-)  # fmt: skip
+_MONTH_NAMES = "januar februar marts april maj juni juli august september oktober november december"
+_MONTHS = _MONTH_NAMES.split()
 # What edition the practice note prints, so that the citation names it.
 _EDITIONS = {
     "serviceloven": "lovbekendtgørelse nr. 798 af 7. august 2019",

@@ -2,7 +2,7 @@
 
 
 def decode(raw: bytes, name: str) -> str:
-    """Decode as UTF-8, then as cp1252; line ends become "\\n". ``name`` is for the message only.
+    """Decode as UTF-8, then as cp1252; line ends become line feeds. ``name`` is for the message only.
 
     Raises ValueError when the text is empty, undecodable, or holds a NUL.
     """

@@ -12,10 +12,11 @@ from law.records import Reference
 from law.references import find_references
 
 # After these a period never ends a sentence: "jf. Ankestyrelsens", "f.eks. Rygmarvsskader", "afd. 14".
-_NEVER = frozenset(
-    "stk nr jf kap art f.eks eks bl.a ca dvs evt inkl ekskl hhv pr kl tlf dr hr fr afd vedr ift ifm mht sml litra "
-    "lbk bek vej par lign. d adr if j.nr jnr pkt. henh".split()
-)
+_NEVER_WORDS = """
+    stk nr jf kap art f.eks eks bl.a ca dvs evt inkl ekskl hhv pr kl tlf dr hr fr afd vedr ift ifm mht sml litra lbk
+    bek vej par lign. d adr if j.nr jnr pkt. henh
+"""
+_NEVER = frozenset(_NEVER_WORDS.split())
 _END = re.compile(r"[.!?](?P<close>[\"”»)\]]*)\s+(?=[\"”»«„(\[§]*[A-ZÆØÅ0-9§])")
 _LAST_WORD = re.compile(r"[\w.]+$")
 # "Stk. 2. En person", "§ 95. Hvis kommunalbestyrelsen": the number is part of its sentence.

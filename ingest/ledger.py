@@ -92,7 +92,9 @@ class Ledger:
         """Write ``text`` where raw [start, end) stood: a repair that the document declares."""
         self._use(start, end, "replaced")
         self._repairs.append(
-            Repair(kind=kind, start=self._length, end=self._length + len(text), raw=self.raw[start:end], raw_start=start)
+            Repair(
+                kind=kind, start=self._length, end=self._length + len(text), raw=self.raw[start:end], raw_start=start
+            )
         )
         self._write(text)
 

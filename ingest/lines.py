@@ -21,7 +21,7 @@ class Line:
 
 
 def read_lines(raw: str) -> list[Line]:
-    """Split ``raw`` into non-blank lines. A blank line holds spaces; hard wraps leave empty lines, which don't count."""
+    """Split ``raw`` into non-blank lines. A blank line holds spaces; the empty lines of hard wraps don't count."""
     lines: list[Line] = []
     before = 0
     for match in _LINE.finditer(raw):

@@ -15,7 +15,7 @@ def read_manifest(corpus: Path) -> tuple[Source, ...]:
     """Read the manifest. Raises ValueError when it is missing, empty or broken, or names a source twice."""
     path = corpus / "manifest.jsonl"
     if not path.exists():
-        raise ValueError(f"{path}: missing. Set \"corpus\" in settings.toml to the folder that holds the sources.")
+        raise ValueError(f'{path}: missing. Set "corpus" in settings.toml to the folder that holds the sources.')
     sources = tuple(read_lines(path, Source))
     if not sources:
         raise ValueError(f"{path}: names no source. Add one line a source; see corpus/README.md.")

@@ -23,8 +23,12 @@ _PART_NAMES = {"question": "henvendelsen", "assessment": "vurdering", "advice": 
 _CHAPTERS = ("Beskrivelse af udvalgte henvendelser:", "Afsluttende DUKH-overvejelser/forslag", "Læs evt. mere i")
 _HEADING = re.compile(r".{3,160}:$")
 # Sentences that lead in to what follows, and so are text.
-_LEAD_IN = re.compile(r"Der er i serviceloven 2 muligheder|I DUKH's rådgivninger|I forhold til|Lov om|Forvaltningsloven")
-_EXCERPT = re.compile(r'er her indsat et uddrag af resume af Ankestyrelsens (?:\[)?principafgørelse (?P<number>\d+-\d+)')
+_LEAD_IN = re.compile(
+    r"Der er i serviceloven 2 muligheder|I DUKH's rådgivninger|I forhold til|Lov om|Forvaltningsloven"
+)
+_EXCERPT = re.compile(
+    r"er her indsat et uddrag af resume af Ankestyrelsens (?:\[)?principafgørelse (?P<number>\d+-\d+)"
+)
 
 
 def read_newsletter(raw: bytes, source: Source) -> Document:
@@ -103,7 +107,12 @@ class _Reader:
         name = f"principafgørelse {self.excerpt}"
         path = (*self.units[-1].path, f"{name.capitalize()} (uddrag)")
         unit = Unit(
-            kind="principafgørelse", locator=f"{name} (uddrag)", path=path, part="excerpt", work=name, scheme=(SCHEME_95,)
+            kind="principafgørelse",
+            locator=f"{name} (uddrag)",
+            path=path,
+            part="excerpt",
+            work=name,
+            scheme=(SCHEME_95,),
         )
         unit.body.append(_block(line))
         self.units.append(unit)
@@ -153,4 +162,6 @@ def _cases(source: Source, sections: tuple[Section, ...]) -> Iterator[Case]:
 def _notes(cases: tuple[Case, ...]) -> tuple[str, ...]:
     labels = [case.title.split()[0] for case in cases]
     twice = sorted({label for label in labels if labels.count(label) > 1})
-    return tuple(f"Two enquiries carry the same number {label}; they are told apart by their titles." for label in twice)
+    return tuple(
+        f"Two enquiries carry the same number {label}; they are told apart by their titles." for label in twice
+    )

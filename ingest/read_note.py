@@ -15,14 +15,17 @@ from ingest.lines import Line, read_lines
 from law.records import Case, Document, Kind, Section, Source
 from law.schemes import SCHEME_95, SCHEME_96, leading_schemes
 
-_ROMAN = re.compile(r"\s*(?P<number>I|II|III|IV|V|VI|VII|VIII|IX|X)\.\s+(?P<title>\S.*?)\s*$")  # "IV. Udmåling af hjælp"
+_ROMAN = re.compile(
+    r"\s*(?P<number>I|II|III|IV|V|VI|VII|VIII|IX|X)\.\s+(?P<title>\S.*?)\s*$"
+)  # "IV. Udmåling af hjælp"
 _PARAGRAPH = re.compile(r"§ (?P<number>\d+(?: [a-z])?)\.\s")  # "§ 95. Hvis kommunalbestyrelsen"
 _STK = re.compile(r"\s*Stk\. (?P<number>\d+)\.\s")  # "   Stk. 2. En person"
 _FIRST_PRINT = re.compile(r"Principafgørelse (?P<number>\d{1,3}-\d{2}):\s*$")  # in the note's own sections
 _SECOND_PRINT = re.compile(r"(?P<number>\d{1,3}-\d{2}) (?=[A-ZÆØÅ])")  # "63-15 Hjælp efter", the list of decisions
 _CASE = re.compile(r"Sag (?P<first>\d+)(?: og (?P<second>\d+))?\s*(?=[:–-])")  # "Sag 25 og 26: ", "Sag 10 – "
 _GROUP = re.compile(
-    r"(?:Personkreds|Udmåling)(?: -)?(?: kontant tilskud| borgerstyret personlig assistance)?:?$|Øvrige principafgørelser .*:$"
+    r"(?:Personkreds|Udmåling)(?: -)?(?: kontant tilskud| borgerstyret personlig assistance)?:?$"
+    r"|Øvrige principafgørelser .*:$"
 )
 _OUTCOME = re.compile(r"\b(stadfæstelse|hjemvisning|ændring|ophævelse)\b", re.IGNORECASE)
 # The first printing of 96-16 has its two headings with one space at the end.
@@ -77,7 +80,7 @@ def read_note(raw: bytes, source: Source) -> Document:
 
 
 def _give_decisions_their_scheme(text: str, units: Sequence[Unit]) -> None:
-    """A decision is about the scheme that its longest printing opens with, wherever its themes go."""
+    """Take a decision to be about the scheme that its text opens with, wherever its themes go."""
     told: dict[str, str] = {}
     for work in {unit.work for unit in units if unit.kind == "principafgørelse" and unit.work}:
         blocks = [block for unit in units if unit.work == work for block in (*unit.heading, *unit.body)]
@@ -126,7 +129,7 @@ def _is_group(text: str) -> bool:
     return bool(_GROUP.match(text.strip()))
 
 
-def _place(lines: Sequence[Line], state: _State) -> None:  # noqa: C901 - one branch a kind of line, in reading order
+def _place(lines: Sequence[Line], state: _State) -> None:
     first = lines[0]
     text = " ".join(line.text.strip() for line in lines)
     block = Block(start=first.start, end=lines[-1].end)

@@ -9,9 +9,7 @@ from law.records import Decision, Document, Passage, Reference
 from law.references import format_reference
 
 
-def write_report(
-    documents: Sequence[Document], passages: Sequence[Passage], decisions: Sequence[Decision]
-) -> str:
+def write_report(documents: Sequence[Document], passages: Sequence[Passage], decisions: Sequence[Decision]) -> str:
     """Write the report as Markdown. Every figure is counted from the records, none is kept elsewhere."""
     held = {decision.number for decision in decisions}
     by_document = {document.id: [p for p in passages if p.source.id == document.id] for document in documents}
@@ -49,7 +47,12 @@ def _document(document: Document, passages: Sequence[Passage], held: set[str]) -
     lines += ["Cut, with the reason:", "", *_counted_cuts(document), ""]
     lines += ["Repairs by kind:", "", *_bullets(Counter(r.kind for r in document.repairs)), ""]
     lines += ["Lost for good, shown as unresolved:", "", *_gaps(document), ""]
-    lines += ["Sections by kind and part:", "", *_bullets(Counter(f"{s.kind}, {s.part}" for s in document.sections)), ""]
+    lines += [
+        "Sections by kind and part:",
+        "",
+        *_bullets(Counter(f"{s.kind}, {s.part}" for s in document.sections)),
+        "",
+    ]
     lines += _lengths(passages)
     lines += _cases(document)
     lines += _references([r for p in passages for r in p.references], held)
@@ -69,7 +72,9 @@ def _counted_cuts(document: Document) -> list[str]:
     times: Counter[str] = Counter(cut.reason for cut in document.cuts)
     for cut in document.cuts:
         chars[cut.reason] += cut.raw_end - cut.raw_start
-    return [f"- {name}: {count} characters in {times[name]} place(s)" for name, count in chars.most_common()] or ["- nothing"]
+    return [f"- {name}: {count} characters in {times[name]} place(s)" for name, count in chars.most_common()] or [
+        "- nothing"
+    ]
 
 
 def _gaps(document: Document) -> list[str]:
@@ -128,9 +133,16 @@ def _references(references: Iterable[Reference], held: set[str]) -> list[str]:
 
 
 def _decisions(decisions: Sequence[Decision]) -> list[str]:
-    lines = ["## Principle decisions", "", "| decision | printings | where | status | evidence |", "|---|---:|---|---|---|"]
+    lines = [
+        "## Principle decisions",
+        "",
+        "| decision | printings | where | status | evidence |",
+        "|---|---:|---|---|---|",
+    ]
     for decision in decisions:
         where = "; ".join(f"{p.source}: {' › '.join(p.path[:-1])}" for p in decision.printings)
         status = f"{decision.validity.status} ({decision.validity.status_date})"
-        lines.append(f"| {decision.number} | {len(decision.printings)} | {where} | {status} | {decision.validity.evidence} |")
+        lines.append(
+            f"| {decision.number} | {len(decision.printings)} | {where} | {status} | {decision.validity.evidence} |"
+        )
     return lines

@@ -15,6 +15,7 @@ from ingest.report import write_report
 from ingest.split import split_document, uncovered
 from ingest.validity import read_validity
 from law.jsonl import write_lines
+from law.records import Document, Passage
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ class Ingested:
     fresh: bool
 
 
-def ingest(corpus: Path, build: Path, *, force: bool = False, progress: Callable[[str], None] | None = None) -> Ingested:
+def ingest(
+    corpus: Path, build: Path, *, force: bool = False, progress: Callable[[str], None] | None = None
+) -> Ingested:
     """Read all sources of ``corpus`` into ``build``; do nothing when neither sources nor readers have changed.
 
     Nothing is written before every source has been read and its text found whole in passages. Raises ValueError
@@ -41,16 +44,20 @@ def ingest(corpus: Path, build: Path, *, force: bool = False, progress: Callable
     begun = time.monotonic()
     fingerprint = _fingerprint(corpus)
     if not force and (state := read_state(build)) and state.get("fingerprint") == fingerprint and _intact(build, state):
-        return Ingested(documents=int(state["documents"]), passages=int(state["passages"]), seconds=0.0, fresh=False)
+        counts = {name: int(str(state[name])) for name in ("documents", "passages")}
+        return Ingested(**counts, seconds=0.0, fresh=False)
     validity = read_validity()
-    documents, passages = [], []
+    documents: list[Document] = []
+    passages: list[Passage] = []
     for source, raw in each_source(corpus):
         if progress:
             progress(source.title)
         document = read_source(raw, source)
         cut = split_document(document, validity)
         if missing := uncovered(document, cut):
-            raise ValueError(f"{source.id}: text {missing[0][0]}-{missing[0][1]} lies in no passage. A fault of ingest.split.")
+            raise ValueError(
+                f"{source.id}: text {missing[0][0]}-{missing[0][1]} lies in no passage. A fault of ingest.split."
+            )
         documents.append(document)
         passages.extend(cut)
         logger.info("read source=%s passages=%d", source.id, len(cut))
@@ -66,9 +73,7 @@ def ingest(corpus: Path, build: Path, *, force: bool = False, progress: Callable
     # Last, so that a run that ended half way is seen as such: the hashes won't fit.
     state = {"fingerprint": fingerprint, "files": files, "documents": len(documents), "passages": len(passages)}
     _write_text(build / STATE, json.dumps(state, indent=1) + "\n")
-    return Ingested(
-        documents=len(documents), passages=len(passages), seconds=time.monotonic() - begun, fresh=True
-    )
+    return Ingested(documents=len(documents), passages=len(passages), seconds=time.monotonic() - begun, fresh=True)
 
 
 def read_state(build: Path) -> dict[str, object] | None:

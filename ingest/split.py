@@ -23,9 +23,7 @@ Span = tuple[int, int]
 
 def split_document(document: Document, validity: dict[str, Validity]) -> tuple[Passage, ...]:
     """Cut each section into passages, in the order of the text."""
-    return tuple(
-        passage for section in document.sections for passage in _split_section(document, section, validity)
-    )
+    return tuple(passage for section in document.sections for passage in _split_section(document, section, validity))
 
 
 def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ...]:
@@ -70,7 +68,11 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
             sentences=tuple(group),
             references=tuple(r for r in references if start <= r.start < end),
             marks=tuple(
-                [(r.kind, r.start, r.end) for r in document.repairs if r.kind == "restored §" and start <= r.start < end]
+                [
+                    (r.kind, r.start, r.end)
+                    for r in document.repairs
+                    if r.kind == "restored §" and start <= r.start < end
+                ]
                 + [(g.kind, g.start, g.end) for g in document.gaps if start <= g.start < end]
             ),
             pages=pages,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Act:
     """A named body of rules.
 
-    ``key`` is our name for it. ``names`` are in the nominative, the first is the one we print; a genitive is formed from
-    it. ``short`` are abbreviations as caseworkers write them, matched with their case.
+    ``key`` is our name for it. ``names`` are in the nominative, the first is the one we print; a genitive is formed
+    from it. ``short`` are abbreviations as caseworkers write them, matched with their case.
     """
 
     key: str

@@ -6,7 +6,7 @@ sentence (after stk. or nr.) or a numbered point of a guidance. A *principafgør
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from law.acts import ACTS, BY_KEY, genitive
@@ -48,7 +48,7 @@ _UNITS = rf"\d{{1,2}}(?!\d)(?:{_AND}\d{{1,2}}{_NOT_A_UNIT})*"
 _STK = rf"(?:\s*,?\s*stk\.?\s*(?P<stk>{_UNITS}))?"
 _NR = rf"(?:\s*,?\s*nr\.?\s*(?P<nr>{_UNITS}))?"
 _LITRA = r"(?:\s*,?\s*litra\s+(?P<litra>[a-zæøå])\b)?"
-_PKT = rf"(?:\s*,?\s*(?P<pkt>\d{{1,2}}(?:\.?\s*(?:og|-)\s*\d{{1,2}})?)\.?\s*pkt\b\.?)?"
+_PKT = r"(?:\s*,?\s*(?P<pkt>\d{1,2}(?:\.?\s*(?:og|-)\s*\d{1,2})?)\.?\s*pkt\b\.?)?"
 
 _PROVISION = re.compile(
     rf"""
@@ -70,7 +70,9 @@ _LOST_SIGN = re.compile(
     re.VERBOSE,
 )
 # "SEL 96": an abbreviation in capitals right before a number.
-_SHORT_SIGN = re.compile(rf"(?P<before>\b(?:{_ABBREVIATED}))\s+(?P<sections>{_SECTION})(?![\d-])(?i:{_STK}{_NR}{_LITRA}{_PKT})")
+_SHORT_SIGN = re.compile(
+    rf"(?P<before>\b(?:{_ABBREVIATED}))\s+(?P<sections>{_SECTION})(?![\d-])(?i:{_STK}{_NR}{_LITRA}{_PKT})"
+)
 # "efter stk. 2", "stk. 1-3": belongs to the § named last before it.
 _BARE_STK = re.compile(rf"(?<!\w)(?i:stk)\.?\s*(?P<stk>{_UNITS})(?i:{_NR}{_LITRA}{_PKT})")
 
@@ -78,9 +80,9 @@ _DECISION_NUMBER = r"(?:[A-Z]-)?\d{1,3}-\d{2}(?![\d-])"
 _DECISION = re.compile(
     rf"""
     \b(?:
-        (?i:ankestyrelsens\s+)?(?i:princip(?:afgørelse|meddelelse)(?:r|n|ns|rne|rnes)?)(?:\s+nr\.)?   # principafgørelserne
+        (?i:ankestyrelsens\s+)?(?i:princip(?:afgørelse|meddelelse)(?:r|n|ns|rne|rnes)?)(?:\s+nr\.)?
       | (?:PA|PM|SM)\b
-      | (?i:ankestyrelsens)(?=\s+\d)                                                                 # "Ankestyrelsens 62-15"
+      | (?i:ankestyrelsens)(?=\s+\d)  # "Ankestyrelsens 62-15"
     )\s*:?\s*\[?
     (?P<numbers>{_DECISION_NUMBER}(?:\]?(?:\s*,\s*|\s+og\s+|\s+samt\s+|\s+eller\s+)\[?{_DECISION_NUMBER})*)
     """,
@@ -114,38 +116,36 @@ def find_references(
     before it, else that of ``within``, the provision whose text this is. ``known_decisions`` are numbers that count as
     decisions without a trigger word ("63-15?"); others need one, for "klokken 9-15" and "pkt. 19-22" look the same.
     """
-    taken: list[tuple[int, int]] = []
-    found: list[Reference] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= a or start >= b for a, b in taken)
-
-    def take(references: Sequence[Reference], start: int, end: int) -> None:
-        taken.append((start, end))
-        found.extend(references)
-
-    for match in _DECISION.finditer(text):
-        take(_decisions(match), match.start(), match.end())
-    for match in _ACT_NUMBER.finditer(text):
-        take([_numbered_act(match)], match.start(), match.end())
-    for match in _PROVISION.finditer(text):
-        take(_provisions(match, repaired=False), match.start(), match.end())
-    for pattern in (_LOST_SIGN, _SHORT_SIGN):
-        for match in pattern.finditer(text):
-            if free(match.start(), match.end()):
-                take(_provisions(match, repaired=pattern is _LOST_SIGN), match.start(), match.end())
-    for match in _POINT.finditer(text):
-        if free(match.start(), match.end()):
-            take([_point(match)], match.start(), match.end())
-    for match in _BARE_STK.finditer(text):
-        if free(match.start(), match.end()):
-            take(_bare_stk(match), match.start(), match.end())
+    finder = _Finder(text)
+    finder.take(_DECISION, _decisions)
+    finder.take(_ACT_NUMBER, _numbered_act)
+    finder.take(_PROVISION, _provisions)
+    finder.take(_LOST_SIGN, _repaired_provisions)
+    finder.take(_SHORT_SIGN, _provisions)
+    finder.take(_POINT, _point)
+    finder.take(_BARE_STK, _bare_stk)
     known = set(known_decisions)
-    for match in _ONE_NUMBER.finditer(text):
-        if match.group() in known and free(match.start(), match.end()) and not text[: match.start()][-1:].isalnum():
-            take([_reference("decision", match.span(), match.group(), number=match.group())], *match.span())
-    found.sort(key=lambda reference: (reference.start, reference.end))
+    finder.take(_ONE_NUMBER, lambda match: _known_decision(match, known))
+    found = sorted(finder.found, key=lambda reference: (reference.start, reference.end))
     return tuple(_with_acts(found, text, act, within))
+
+
+class _Finder:
+    """Collects references, each stretch of text once: what an earlier pattern took, a later one can't."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Reference] = []
+        self._taken: list[tuple[int, int]] = []
+
+    def take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], list[Reference]]) -> None:
+        for match in pattern.finditer(self.text):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in self._taken):
+                continue
+            if references := read(match):
+                self._taken.append((start, end))
+                self.found.extend(references)
 
 
 def _reference(kind: str, span: tuple[int, int], text: str, **values: object) -> Reference:
@@ -160,12 +160,23 @@ def _decisions(match: re.Match[str]) -> list[Reference]:
     ]
 
 
-def _numbered_act(match: re.Match[str]) -> Reference:
-    return _reference("act", match.span(), match.group(), number=match["number"])
+def _known_decision(match: re.Match[str], known: set[str]) -> list[Reference]:
+    before = match.string[: match.start()][-1:]
+    if match.group() not in known or before.isalnum() or before == "-":
+        return []
+    return [_reference("decision", match.span(), match.group(), number=match.group())]
 
 
-def _point(match: re.Match[str]) -> Reference:
-    return _reference("point", match.span(), match.group(), number=" ".join(match["number"].split()))
+def _numbered_act(match: re.Match[str]) -> list[Reference]:
+    return [_reference("act", match.span(), match.group(), number=match["number"])]
+
+
+def _point(match: re.Match[str]) -> list[Reference]:
+    return [_reference("point", match.span(), match.group(), number=" ".join(match["number"].split()))]
+
+
+def _repaired_provisions(match: re.Match[str]) -> list[Reference]:
+    return [replace(reference, repaired=True) for reference in _provisions(match)]
 
 
 def _bare_stk(match: re.Match[str]) -> list[Reference]:
@@ -177,7 +188,7 @@ def _bare_stk(match: re.Match[str]) -> list[Reference]:
     ]  # fmt: skip
 
 
-def _provisions(match: re.Match[str], *, repaired: bool) -> list[Reference]:
+def _provisions(match: re.Match[str]) -> list[Reference]:
     groups = match.groupdict()
     named = groups.get("before") or groups.get("after")
     act = _act_key(named) if named else None
@@ -189,7 +200,7 @@ def _provisions(match: re.Match[str], *, repaired: bool) -> list[Reference]:
         stks: Sequence[str | None] = _members(groups["stk"]) if last and groups["stk"] else [None]
         references.extend(
             _reference(
-                "provision", match.span(), match.group(), act=act, number=number, stk=stk, repaired=repaired,
+                "provision", match.span(), match.group(), act=act, number=number, stk=stk,
                 nr=_first(groups["nr"]) if last else None, litra=groups["litra"] if last else None,
                 pkt=groups["pkt"] if last else None,
             )
@@ -229,11 +240,9 @@ _OF_THE_ACT = re.compile(r"(?i)\blovens\s+$")  # "jf. lovens § 2" in an order m
 _LEAD_IN = re.compile(r"[^\n]*:[ \t]*\n(?:[-•][^\n]*\n)*$")
 
 
-def _with_acts(
-    found: Sequence[Reference], text: str, act: str | None, within: Reference | None
-) -> Iterable[Reference]:
+def _with_acts(found: Sequence[Reference], text: str, act: str | None, within: Reference | None) -> Iterable[Reference]:
     """Give each provision without an act its act, and each lone stk. its §."""
-    own = {reference.number: reference.act for reference in found if reference.act}
+    own: dict[str | None, str | None] = {reference.number: reference.act for reference in found if reference.act}
     last = within
     for reference in found:
         if reference.kind != "provision":

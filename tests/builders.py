@@ -44,11 +44,16 @@ def a_passage(text: str = "Der kan ikke bevilges støtte til overvågning.", sta
 
 
 def a_hit(passage: Passage | None = None, rank: int = 1, **changes: Any) -> Hit:
-    values: dict[str, Any] = {"rank": rank, "score": 1 / (60 + rank), "passage": passage or a_passage(), "coverage": 1.0}
+    values: dict[str, Any] = {
+        "rank": rank,
+        "score": 1 / (60 + rank),
+        "passage": passage or a_passage(),
+        "coverage": 1.0,
+    }
     return Hit(**{**values, **changes})
 
 
-def a_citation(passage: Passage | None = None, **changes: Any) -> Citation:
+def a_citation(passage: Passage | None = None, /, **changes: Any) -> Citation:
     passage = passage or a_passage()
     values: dict[str, Any] = {
         "number": 1, "passage": passage.id, "source": passage.source.id, "kind": passage.kind,

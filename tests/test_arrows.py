@@ -44,7 +44,9 @@ def test_a_file_imports_only_what_its_room_may(path: Path) -> None:
     allowed = MAY_IMPORT[room] | {room} | ({"settings"} if str(path) in DOORS else set())
     for name, line in imported_rooms(path):
         if name in MAY_IMPORT:
-            assert name in allowed, f"{path}:{line}: {room} may not import {name}; hand on records through ask.py instead"
+            assert name in allowed, (
+                f"{path}:{line}: {room} may not import {name}; hand on records through ask.py instead"
+            )
 
 
 def test_every_room_was_looked_at() -> None:

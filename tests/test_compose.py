@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose import cite, compose
+from law.question import read_question
 from law.records import Page
 
 ASKED = "Kan der bevilges timer til overvågning efter servicelovens § 95, stk. 3?"
@@ -19,7 +20,7 @@ def flat(_: str) -> float:
 
 def quoted(question: str, *passages_: object, limit: int = 4) -> list[str]:
     hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
-    claims, _ = compose(question, hits, weight=flat, limit=limit)
+    claims, _ = compose(read_question(question), hits, weight=flat, limit=limit)
     return [claim.text for claim in claims]
 
 
@@ -71,12 +72,14 @@ def test_a_citation_names_the_page_of_its_quote() -> None:
 
 
 def test_no_hits_give_no_claims() -> None:
-    assert compose(ASKED, [], weight=flat) == ((), ())
+    assert compose(read_question(ASKED), [], weight=flat) == ((), ())
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
 def test_never_more_claims_than_asked_for(limit: int) -> None:
-    passages = [a_passage(f"Kommunen skal bevilge timer af slags {n} til overvågning.", start=100 * n) for n in range(9)]
+    passages = [
+        a_passage(f"Kommunen skal bevilge timer af slags {n} til overvågning.", start=100 * n) for n in range(9)
+    ]
     assert len(quoted("timer til overvågning", *passages, limit=limit)) <= limit
 
 
@@ -84,6 +87,6 @@ def test_never_more_claims_than_asked_for(limit: int) -> None:
 def test_numbers_run_from_one_in_the_order_of_the_claims(order: list[int]) -> None:
     words = ["penge", "hjælpere", "ferie", "natten", "arbejdsleder"]
     hits = [a_hit(a_passage(f"Reglen om {words[n]} og timer.", start=100 * n), n + 1) for n in order]
-    claims, citations = compose("timer", hits, weight=flat)
+    claims, citations = compose(read_question("timer"), hits, weight=flat)
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     assert [claim.citations for claim in claims] == [(citation.number,) for citation in citations]

@@ -40,14 +40,14 @@ def test_nested_records_survive_the_disk(tmp_path: Path) -> None:
 def test_a_broken_line_is_named_by_file_and_line(tmp_path: Path, line: str, told: str) -> None:
     path = tmp_path / "references.jsonl"
     path.write_text('{"kind": "act", "start": 1, "end": 2, "text": ""}\n' + line + "\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="references.jsonl:2: ") as caught:
+    with pytest.raises(ValueError, match=r"references\.jsonl:2: ") as caught:
         list(read_lines(path, Reference))
     assert told in str(caught.value)
 
 
 def test_bytes_that_are_no_text_are_an_error_with_their_line(tmp_path: Path) -> None:
     (tmp_path / "manifest.jsonl").write_bytes(b'{"id": "gl\xf8gg"}\n')
-    with pytest.raises(ValueError, match="manifest.jsonl:1: "):
+    with pytest.raises(ValueError, match=r"manifest\.jsonl:1: "):
         list(read_lines(tmp_path / "manifest.jsonl", Source))
 
 

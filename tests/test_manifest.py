@@ -33,7 +33,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     corpus = a_corpus(tmp_path)
     (source,) = read_manifest(corpus)
     (corpus / "raw" / "note.txt").unlink()
-    with pytest.raises(ValueError, match="note.txt: missing"):
+    with pytest.raises(ValueError, match=r"note\.txt: missing"):
         read_raw(corpus, source)
 
 

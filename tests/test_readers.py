@@ -149,7 +149,9 @@ def test_an_excerpt_of_a_decision_is_that_decision() -> None:
     assert body(NEWSLETTER, excerpt).endswith('komme under 20 timer om ugen."')
 
 
-@pytest.mark.parametrize("chrome", ["Gå til indhold", "33 41 12 00", "ast@ast.dk", "Tilgængelighedserklæring", "Birgitte"])
+@pytest.mark.parametrize(
+    "chrome", ["Gå til indhold", "33 41 12 00", "ast@ast.dk", "Tilgængelighedserklæring", "Birgitte"]
+)
 def test_the_articles_chrome_and_byline_are_cut(chrome: str) -> None:
     assert chrome not in ARTICLE.text
     assert "Vi ville stadfæste 37 af de 50 sager." in ARTICLE.text

@@ -100,7 +100,9 @@ def test_a_bare_paragraph_takes_the_act_of_its_list_and_is_marked_inferred() -> 
 
 
 def test_an_act_named_a_paragraph_above_does_not_reach_down() -> None:
-    found = find_references("Efter retssikkerhedslovens § 5 skal kommunen.\nStøtte efter § 85 ydes.", act="serviceloven")
+    found = find_references(
+        "Efter retssikkerhedslovens § 5 skal kommunen.\nStøtte efter § 85 ydes.", act="serviceloven"
+    )
     assert [format_reference(r) for r in found] == ["retssikkerhedslovens § 5", "servicelovens § 85"]
 
 

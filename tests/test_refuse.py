@@ -4,7 +4,7 @@ import pytest
 from builders import a_hit
 
 from answer.refuse import absent_decision, absent_decisions, looks_foreign, too_weak
-from law.references import find_references
+from law.question import read_question
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_danish_question_is_not_taken_for_another_language(question: str) -> N
 
 
 def test_a_decision_that_is_not_held_is_named_once() -> None:
-    named = find_references("principafgørelse 44-18 og principafgørelse 63-15 og principafgørelse 44-18")
+    named = read_question("principafgørelse 44-18 og principafgørelse 63-15 og principafgørelse 44-18").decisions
     assert absent_decisions(named, {"63-15"}) == ["44-18"]
     assert "44-18" in absent_decision("44-18", mentioned=False)
 

@@ -103,10 +103,19 @@ def by_work(work: str) -> Passage:
 @pytest.mark.parametrize(
     ("work", "begins"),
     [
-        ("serviceloven § 95, stk. 3", "Servicelovens § 95, stk. 3 (lovbekendtgørelse nr. 798 af 7. august 2019), optrykt i"),
-        ("udlandsbekendtgørelsen § 5, stk. 1", "Udlandsbekendtgørelsens § 5, stk. 1 (bekendtgørelse nr. 1296 af 15. december"),
+        (
+            "serviceloven § 95, stk. 3",
+            "Servicelovens § 95, stk. 3 (lovbekendtgørelse nr. 798 af 7. august 2019), optrykt i",
+        ),
+        (
+            "udlandsbekendtgørelsen § 5, stk. 1",
+            "Udlandsbekendtgørelsens § 5, stk. 1 (bekendtgørelse nr. 1296 af 15. december",
+        ),
         ("principafgørelse 63-15", "Ankestyrelsens principafgørelse 63-15, gengivet i Ankestyrelsen, »Praksisnotat"),
-        ("praksisnotat sag 13", "Ankestyrelsen, »Praksisnotat om kontant tilskud og borgerstyret personlig assistance« (2019), "),
+        (
+            "praksisnotat sag 13",
+            "Ankestyrelsen, »Praksisnotat om kontant tilskud og borgerstyret personlig assistance« (2019), ",
+        ),
     ],
 )
 def test_a_citation_names_the_rule_and_where_it_is_printed(work: str, begins: str) -> None:
@@ -121,5 +130,3 @@ def test_no_passage_claims_to_be_in_force_without_a_row_that_says_so() -> None:
     rows = read_validity()
     for _, passage in ALL:
         assert passage.validity in rows.values(), passage.id
-
-

@@ -13,7 +13,10 @@ from law.records import Citation
 TEXT = "Efter § 95 kan der ikke bevilges støtte til overvågning. Hjælpen gives i mere end 20 timer om ugen."
 FIRST, SECOND = TEXT[:56], TEXT[57:]
 PASSAGE = a_passage(TEXT, sentences=((0, 56), (57, len(TEXT))))
-TEXTS = {"note": TEXT, "andet": "Noget ganske andet, som også er langt nok til at have et sted fra 0 til 56 og mere til."}
+TEXTS = {
+    "note": TEXT,
+    "andet": "Noget ganske andet, som også er langt nok til at have et sted fra 0 til 56 og mere til.",
+}
 
 
 def cited(**changes: Any) -> Citation:

@@ -1,0 +1,37 @@
+"""Fixtures that several tests share."""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from index.embed import Vectors
+from law.terms import terms
+
+
+class FakeEncoder:
+    """A bag of hashed words: needs no model, and texts that share words are near each other."""
+
+    name = "fake"
+    dimension = 32
+
+    def __init__(self, fingerprint: str = "fake-1") -> None:
+        self.fingerprint = fingerprint
+        self.embedded: list[str] = []
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        self.embedded.extend(texts)
+        return np.stack([self.encode_query(text) for text in texts])
+
+    def encode_query(self, text: str) -> Vectors:
+        row = np.full(self.dimension, 0.01, np.float32)
+        for term in terms(text):
+            row[zlib.crc32(term.encode()) % self.dimension] += 1
+        unit: Vectors = (row / np.linalg.norm(row)).astype(np.float32)
+        return unit
+
+
+@pytest.fixture
+def fake_encoder() -> FakeEncoder:
+    return FakeEncoder()

@@ -1,0 +1,378 @@
+# mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
+"""The page in each of its states, with a Library made by hand; and the pure words and marks it is drawn with."""
+
+import sys
+from dataclasses import dataclass, replace
+from html import escape
+from html.parser import HTMLParser
+from types import ModuleType
+from typing import get_args
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from law.records import (
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    Gap,
+    Hit,
+    Page,
+    Passage,
+    Repair,
+    Section,
+    Source,
+    Status,
+    Validity,
+)
+from settings import ROOT
+from ui import texts
+from ui.marking import document_html, markdown_text, marked_html
+
+HOSTILE = '<script>alert("x")</script> **fed** [link](http://a.dk) :red[rød] $x$ & <img src=x onerror=alert(1)>'
+QUESTION = "Kan der bevilges timer til overvågning efter servicelovens § 95, stk. 3?"
+HEADING = "Overvågning\n"
+QUOTE = "Der kan ikke bevilges timer til overvågning efter § 95, stk. 3, jf. principafgørelse om hjælp."
+TEXT = f"{HEADING}{QUOTE}\n\nEt andet afsnit {HOSTILE}"
+START, END = len(HEADING), len(HEADING) + len(QUOTE)
+SIGN = TEXT.index("§")
+GAP = TEXT.index("principafgørelse"), TEXT.index("principafgørelse") + len("principafgørelse")
+
+SOURCE = Source(
+    id="notat",
+    kind="praksisnotat",
+    reader="note",
+    title=f"Praksisnotat {HOSTILE}",
+    publisher="Ankestyrelsen",
+    issued="2019-07",
+    issued_basis="står på forsiden",
+    url='javascript:alert("x")',  # a manifest may hold anything
+    terms="Kan gengives",
+    file="raw/notat.txt",
+    sha256="0" * 64,
+)
+DOCUMENT = Document(
+    id="notat",
+    source=SOURCE,
+    text=TEXT,
+    raw_chars=len(TEXT),
+    kept_chars=len(TEXT),
+    spaced_chars=0,
+    sections=(
+        Section(
+            kind="praksisnotat", start=0, body=START, end=len(TEXT), locator="pkt. 1", path=("Del I", "Overvågning")
+        ),
+    ),
+    repairs=(Repair(kind="restored §", start=SIGN, end=SIGN + 1, raw="", raw_start=SIGN),),
+    gaps=(Gap(kind="lost decision number", start=GAP[0], end=GAP[1]),),
+    pages=(Page(start=0, number=57), Page(start=START, number=58)),
+)
+MARK = '<mark id="quote" tabindex="-1">'
+LOST = f' <span class="lost">{texts.LOST_NUMBER}</span>'
+MARKS = (("restored §", SIGN, SIGN + 1), ("lost number", *GAP))
+PASSAGE = Passage(
+    id="notat-1",
+    source=SOURCE,
+    kind="principafgørelse",
+    start=0,
+    body=START,
+    end=len(TEXT),
+    text=TEXT,
+    locator=f"63-15 {HOSTILE}",
+    citation=f"Principafgørelse 63-15 {HOSTILE}",
+    path=("Del I", HOSTILE),
+    part="text",
+    work=None,
+    scheme=(),
+    url=None,
+    validity=Validity(status="gældende", status_date="2019-07-01", evidence="listen i praksisnotatet"),
+    sentences=((START, END),),
+    marks=MARKS,
+)
+CITATION = Citation(
+    number=1,
+    passage="notat-1",
+    source="notat",
+    kind="principafgørelse",
+    title=SOURCE.title,
+    locator="principafgørelse 63-15",
+    citation="Ankestyrelsens principafgørelse 63-15",
+    quote=QUOTE,
+    start=START,
+    end=END,
+    url=None,
+    status="historisk",
+    status_date="2019-07-01",
+    evidence="listen i praksisnotatet",
+    marks=MARKS,
+)
+HITS = (Hit(rank=1, score=0.5, passage=PASSAGE),)
+ANSWERED = Answer(
+    id=None,
+    question=QUESTION,
+    refusal=None,
+    claims=(Claim(text=QUOTE, citations=(1,)),),
+    citations=(CITATION,),
+    hits=HITS,
+    warnings=(f"Afgørelsen er historisk. {HOSTILE}",),
+    seconds=0.1234,
+)
+REFUSED = replace(
+    ANSWERED, refusal="Ingen kilde handler om vejret.", claims=(), citations=(), warnings=(), seconds=0.05
+)
+
+
+class ProblemError(ValueError):
+    def __init__(self, kind: str, danish: str):
+        super().__init__(danish)
+        self.kind, self.danish = kind, danish
+
+
+@dataclass
+class Library:
+    answer: Answer
+    asked: list[str]
+    fingerprint: str = "3f9a77c100aa55"
+    sources: tuple[Source, ...] = (SOURCE,)
+
+    def ask(self, question: str) -> Answer:
+        self.asked.append(question)
+        return self.answer
+
+    def document(self, source_id: str) -> Document:
+        return {"notat": DOCUMENT}[source_id]
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """Give a function that opens app.py on a Library with one answer, or on a problem."""
+
+    def open_page(result: Answer | ProblemError, path: str | None = None, **query: str) -> tuple[AppTest, Library]:
+        library = Library(answer=result if isinstance(result, Answer) else REFUSED, asked=[])
+
+        def load(_settings: object) -> Library:
+            if isinstance(result, ProblemError):
+                raise result
+            return library
+
+        module = ModuleType("ask")
+        module.Library = type("Library", (), {"load": staticmethod(load)})  # type: ignore[attr-defined]
+        module.LibraryProblem = ProblemError  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "ask", module)
+        for name in ("ui.ask_page", "ui.reader_page", "ui.sources_page"):
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        st.cache_resource.clear()
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
+        for key, value in query.items():
+            app.query_params[key] = value
+        app.run()
+        if path:
+            # AppTest can only name pages that are files of their own; ours are functions.
+            app._page_hash = next(key for key, info in app._registered_pages.items() if info["url_pathname"] == path)
+            app.run()
+        return app, library
+
+    return open_page
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+class Reader(HTMLParser):
+    """Collects the tags of a page and its plain text."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        assert not [name for name, _ in attrs if name.startswith("on")], attrs
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_before_a_question_the_page_shows_the_box_and_examples_and_asks_nothing(page):
+    app, library = page(ANSWERED)
+    assert not app.exception
+    assert [box.label for box in app.text_input] == [texts.QUESTION]
+    assert len(texts.EXAMPLES) == 6
+    assert {button.key for button in app.button} >= set(texts.EXAMPLES)
+    assert texts.PRIVACY in html_of(app)
+    assert library.asked == []
+
+
+def test_an_answer_shows_its_quote_status_and_citation_with_a_link_to_the_place(page):
+    app, library = page(ANSWERED, q=QUESTION)
+    html = html_of(app)
+    assert not app.exception
+    assert library.asked == [QUESTION]
+    assert QUOTE in Reader(html).text.replace(f" {texts.LOST_NUMBER}", "")
+    assert "Historisk (oplyst 1. juli 2019)" in html
+    assert CITATION.citation in [code.value for code in app.code]
+    links = [link.proto for link in app.get("page_link")]
+    assert any(link.query_string == f"source=notat&start={START}&end={END}" for link in links), links
+    assert "0,12" in html
+    assert "3f9a77c100aa" in html
+
+
+def test_a_question_is_asked_as_it_was_typed_and_goes_into_the_address(page):
+    app, library = page(ANSWERED)
+    app.text_input[0].set_value(HOSTILE)
+    app.button[0].click().run()
+    assert not app.exception
+    assert library.asked == [HOSTILE]
+    assert app.query_params["q"] == HOSTILE
+
+
+def test_an_example_is_asked_when_it_is_pressed(page):
+    app, library = page(ANSWERED)
+    app.button(key=texts.EXAMPLES[0]).click().run()
+    assert library.asked == [texts.EXAMPLES[0]]
+    assert app.text_input[0].value == texts.EXAMPLES[0]
+
+
+def test_a_refusal_says_so_and_shows_the_nearest_places_as_no_answer(page):
+    app, _ = page(REFUSED, q="Hvordan bliver vejret?")
+    html = html_of(app)
+    assert texts.REFUSAL_TITLE in html
+    assert texts.NEAREST_TITLE in html
+    assert f"<h2>{texts.ANSWER_TITLE}</h2>" not in html
+    assert [info.value for info in app.info] == [markdown_text("Ingen kilde handler om vejret.")]
+    assert len(app.expander) == 1 + len(HITS)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\t"])
+def test_an_empty_question_is_answered_by_one_sentence(page, question):
+    app, library = page(ANSWERED, q=question)
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [texts.EMPTY_QUESTION]
+    assert library.asked == []
+
+
+@pytest.mark.parametrize("question", ["x" * 100_000, "a\x07b\x1bc", HOSTILE, "‮omvendt"])
+def test_a_hostile_question_in_the_address_reaches_the_library_unaltered(page, question):
+    app, library = page(REFUSED, q=question)
+    assert not app.exception
+    assert library.asked == [question]
+
+
+def test_without_an_index_the_page_says_one_sentence_and_nothing_else(page):
+    app, _ = page(ProblemError("missing", "Indekset mangler. Kør »make build«."))
+    assert not app.exception
+    assert [error.value for error in app.error] == [markdown_text("Indekset mangler. Kør »make build«.")]
+    assert not app.text_input
+    assert [tag for tag in Reader(html_of(app)).tags if tag != "style"] == []
+
+
+def test_hostile_source_text_never_becomes_markup(page):
+    app, _ = page(ANSWERED, q=QUESTION)
+    reader = Reader(html_of(app))
+    assert "script" not in reader.tags
+    assert "img" not in reader.tags
+    assert 'alert("x")' in reader.text
+    assert not app.markdown
+    for label in [expander.label for expander in app.expander[1:]] + [warning.value for warning in app.warning]:
+        assert "\\<script\\>" in label
+        assert "\\[link\\]" in label
+        assert "\\:red" in label
+
+
+def test_the_reader_marks_the_quote_of_the_address_in_the_whole_text(page):
+    app, _ = page(ANSWERED, "kilde", source="notat", start=str(START), end=str(END))
+    html = html_of(app)
+    assert not app.exception
+    assert html.count('<mark id="quote"') == 1
+    assert QUOTE.replace("principafgørelse", f"principafgørelse {texts.LOST_NUMBER}") in Reader(html).text
+    assert f"<h1>{escape(SOURCE.title)}</h1>" in html
+    assert "script" not in Reader(html).tags
+    assert 'href="javascript' not in html
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("0", "999999"), ("9", "3"), ("3", "3"), ("-1", "5"), ("x", "y"), ("1", ""), ("9" * 5000, "9" * 5001), ("²", "³")],
+)
+def test_a_wrong_place_in_the_address_shows_the_text_without_a_mark(page, start, end):
+    app, _ = page(ANSWERED, "kilde", source="notat", start=start, end=end)
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [texts.BAD_PLACE]
+    assert "<mark" not in html_of(app)
+    assert 'class="document"' in html_of(app)
+
+
+def test_an_unknown_source_in_the_address_is_said_and_a_known_one_is_shown(page):
+    app, _ = page(ANSWERED, "kilde", source="../../etc/passwd", start="1", end="2")
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [texts.UNKNOWN_SOURCE]
+    assert app.selectbox[0].value == "notat"
+
+
+def test_each_source_is_listed_with_its_facts_and_a_link_to_its_text(page):
+    app, _ = page(ANSWERED, "om-kilderne")
+    html = html_of(app)
+    assert not app.exception
+    assert "Ankestyrelsen" in html
+    assert "juli 2019" in html
+    assert "Kan gengives" in html
+    assert any(link.proto.query_string == "source=notat" for link in app.get("page_link"))
+
+
+def test_marked_text_without_marks_is_the_text_itself():
+    assert Reader(marked_html(TEXT)).text == TEXT
+    assert Reader(marked_html(TEXT)).tags == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "quote", "expected"),
+    [
+        ((), (2, 4), f"a {MARK}§ </mark>9"),
+        ((), (0, 5), f"{MARK}a § 9</mark>"),
+        ((), (3, 3), "a § 9"),  # an empty quote marks nothing
+        ((), (90, 95), "a § 9"),  # nor does one elsewhere in the document
+        ((), (-5, 1), f"{MARK}a</mark> § 9"),  # of one that began before, the rest is marked
+        ((("lost number", 0, 1),), None, f"a{LOST} § 9"),
+        ((("lost number", 0, 1),), (2, 5), f"a{LOST} {MARK}§ 9</mark>"),
+        ((("lost date", 0, 1),), None, f'a <span class="lost">{texts.LOST["lost date"]}</span> § 9'),
+        ((("page", 2, 58),), (2, 5), f'a <span class="page">s. 58</span> {MARK}§ 9</mark>'),
+        ((("lost number", 90, 95), ("restored §", 90, 91), ("page", 90, 7)), None, "a § 9"),
+    ],
+)
+def test_marks_and_the_quote_stand_at_their_places(marks, quote, expected):
+    assert marked_html("a § 9", marks, quote=quote) == expected
+
+
+def test_a_restored_sign_within_the_quote_is_marked_as_restored():
+    html = marked_html("a § 9", [("restored §", 12, 13)], offset=10, quote=(10, 15))
+    assert f'<span class="restored" title="{texts.RESTORED_TITLE}">§</span>' in html
+    assert Reader(html).text == "a § 9"
+
+
+def test_a_document_is_shown_whole_under_headings_that_skip_no_level():
+    html = document_html(DOCUMENT, (START, END))
+    reader = Reader(html)
+    shown = reader.text.replace(f" {texts.LOST_NUMBER}", "").replace("s. 57 ", "").replace("s. 58 ", "")
+    assert "".join(shown.split()) == "".join(TEXT.split())
+    assert reader.tags[:3] == ["article", "h2", "span"]
+    assert html.index("s. 58") < html.index("<mark")
+
+
+def test_a_quote_across_paragraphs_is_marked_in_each_and_anchored_once():
+    html = document_html(DOCUMENT, (START, len(TEXT)))
+    assert html.count("<mark") == 2
+    assert html.count('id="quote"') == 1
+
+
+def test_markdown_text_escapes_all_that_markdown_reads():
+    assert markdown_text("a_b\n# x") == "a\\_b \\# x"
+
+
+def test_every_status_has_its_danish_words():
+    assert set(texts.STATUSES) == set(get_args(Status))

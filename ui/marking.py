@@ -1,0 +1,135 @@
+"""Source text with its marks, turned into escaped HTML or harmless Markdown.
+
+Everything here is pure. A mark is (kind, start, end) with offsets in the document, as in ``Passage.marks``:
+a kind that starts with "restored" is a sign which ingest put back, "lost" announces a number the source has lost,
+"page" is the start of page ``end``. What is not the source's own text gets the class "lost" or "page", which the style
+makes unselectable, so that a copied quote stays verbatim.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from law.records import Document
+from ui import texts
+
+Mark = tuple[str, int, int]
+Span = tuple[int, int]
+
+_WORD = re.compile(r"\S")
+_LINE = re.compile(r"\S.*")  # in the canonical text a line is a paragraph, or one heading
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark: each of these may stand behind a backslash
+
+
+def markdown_text(text: str) -> str:
+    r"""Write text so that Markdown shows it as it is, on one line: for labels, which Streamlit reads as Markdown.
+
+    >>> print(markdown_text("**§ 95** [x](http://a)"))
+    \*\*§ 95\*\* \[x\]\(http\:\/\/a\)
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def marked_html(
+    text: str, marks: Iterable[Mark] = (), *, offset: int = 0, quote: Span | None = None, anchor: bool = True
+) -> str:
+    """Escape ``text``, which stands at ``offset`` in its document, and show its marks and the quote in it.
+
+    The quote is one ``<mark>``; with ``anchor`` it can be scrolled to as ``#quote``. Marks elsewhere are left out.
+    """
+    end = offset + len(text)
+    ordered = sorted(marks, key=_place)
+    first, last = (max(quote[0], offset), min(quote[1], end)) if quote else (end, end)
+    if first >= last:
+        return _run(text, _without_pages(ordered, offset, end), offset, (offset, end))
+    name = ' id="quote" tabindex="-1"' if anchor else ""
+    before = _run(text, _without_pages(ordered, offset, first + 1), offset, (offset, first))
+    inside = _run(text, _without_pages(ordered, first + 1, last), offset, (first, last))
+    after = _run(text, _without_pages(ordered, last, end), offset, (last, end))
+    return f"{before}<mark{name}>{inside}</mark>{after}"
+
+
+def document_html(document: Document, quote: Span | None = None) -> str:
+    """Turn a whole document into HTML: headings by its sections, paragraphs, page numbers, marks and the quote."""
+    marks = sorted(document_marks(document), key=_place)
+    places = [_place(mark) for mark in marks]
+    blocks: list[str] = []
+    level, anchored = 1, False
+    for depth, start, end in _blocks(document):
+        inside = marks[bisect_left(places, start) : bisect_right(places, end)]
+        shown = quote if quote and max(quote[0], start) < min(quote[1], end) else None
+        html = marked_html(document.text[start:end], inside, offset=start, quote=shown, anchor=not anchored)
+        anchored = anchored or shown is not None
+        if depth is None:
+            blocks.append(f"<p>{html}</p>")
+            continue
+        level = min(depth + 2, level + 1, 6)  # h1 is the page's own; no level is skipped
+        blocks.append(f"<h{level}>{html}</h{level}>")
+    place = escape(place_name(document, quote)) if quote else ""
+    return f'<article class="document" lang="da" data-place="{place}">{"".join(blocks)}</article>'
+
+
+def place_name(document: Document, quote: Span) -> str:
+    """Name a place in a document, for the script that scrolls to it."""
+    return f"{document.id}:{quote[0]}:{quote[1]}"
+
+
+def document_marks(document: Document) -> Iterator[Mark]:
+    """Give the restored signs, lost numbers and page starts of a document as marks, in no order."""
+    yield from ((repair.kind, repair.start, repair.end) for repair in document.repairs if repair.start < repair.end)
+    yield from ((gap.kind, gap.start, gap.end) for gap in document.gaps)
+    for page in document.pages:
+        if word := _WORD.search(document.text, page.start):  # a page may start in the space between two paragraphs
+            yield "page", word.start(), page.number
+
+
+def _blocks(document: Document) -> Iterator[tuple[int | None, int, int]]:
+    """Cut a document into (depth, start, end): a heading with its depth from 0, or a paragraph with None."""
+    at = 0
+    for section in document.sections:
+        yield from _paragraphs(document.text, at, section.start)
+        for line in _LINE.finditer(document.text, section.start, section.body):
+            heading = line.group().strip().rstrip(":")
+            depth = section.path.index(heading) if heading in section.path else len(section.path)
+            yield depth, line.start(), line.end()
+        yield from _paragraphs(document.text, section.body, section.end)
+        at = section.end
+    yield from _paragraphs(document.text, at, len(document.text))
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[None, int, int]]:
+    for paragraph in _LINE.finditer(text, start, end):
+        yield None, paragraph.start(), paragraph.end()
+
+
+def _place(mark: Mark) -> int:
+    """Tell the offset a mark acts at: a lost number is shown behind the words that announce it."""
+    kind, start, end = mark
+    return end if kind.startswith("lost") else start
+
+
+def _without_pages(marks: Iterable[Mark], first: int, last: int) -> list[Mark]:
+    """Leave out the page numbers outside [first, last); so the one at a quote's start goes before the quote."""
+    return [mark for mark in marks if mark[0] != "page" or first <= mark[1] < last]
+
+
+def _run(text: str, marks: Iterable[Mark], offset: int, span: Span) -> str:
+    """Escape the part of ``text`` that ``span`` (document offsets) names, with its marks, which come in order."""
+    first, last = span
+    pieces: list[str] = []
+    at = first
+    for kind, start, end in marks:
+        place = max(at, min(_place((kind, start, end)), last))
+        if kind.startswith("restored") and at <= start < end <= last:
+            sign = escape(text[start - offset : end - offset])
+            shown, after = f'<span class="restored" title="{escape(texts.RESTORED_TITLE)}">{sign}</span>', end
+        elif kind.startswith("lost") and first < end <= last:
+            shown, after = f' <span class="lost">{escape(texts.LOST.get(kind, texts.LOST_NUMBER))}</span>', place
+        elif kind == "page":
+            shown, after = f'<span class="page">{escape(texts.PAGE_NUMBER.format(number=end))}</span> ', place
+        else:
+            continue
+        pieces += [escape(text[at - offset : place - offset]), shown]
+        at = after
+    return "".join([*pieces, escape(text[at - offset : last - offset])])
