@@ -35,8 +35,9 @@ from settings import Settings
 
 logger = logging.getLogger(__name__)
 
-# Least share of the question's weight of words that some passage among the first five must hold.
-LEAST_COVERAGE = 0.34
+# Least cosine of question and best passage; below it the sources hold nothing on the matter. Measured on the dev
+# questions: it refuses 3 in 100 answerable ones and about half of the others. A model of other cosines needs its own.
+LEAST_LIKENESS = 0.86
 
 _DANISH = {
     "no documents": "Kilderne er ikke læst endnu. Kør »make build«, og prøv igen.",
@@ -134,7 +135,7 @@ class Library:
             if not mentioned:
                 return replace(answer, refusal=warnings[0], hits=tuple(hits))
             answer = replace(answer, warnings=warnings)
-        if not hits or (not question.references and too_weak(hits, least_coverage=LEAST_COVERAGE)):
+        if not hits or (not question.references and too_weak(hits, least_likeness=LEAST_LIKENESS)):
             return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
         claims, citations = compose(question, hits, weight=self._index.weight)
         passed = verify(claims, citations, hits=hits, text_of=self._text)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from law.authority import RANKS
+from law.authority import RANKS, binds_municipalities
 from law.norms import only_points, states_rule
 from law.places import page_locator
 from law.question import Question
@@ -23,6 +23,7 @@ _SENTENCE, _CONTEXT, _RANK, _AUTHORITY, _RULE = 1.0, 0.35, 0.5, 0.15, 0.1
 # Claims after the first must come near it, or they only dilute the answer.
 _NEAR_BEST = 0.72
 _SAME_WORDS = 0.75
+_AS_GOOD = 0.8
 
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
 _NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
@@ -54,13 +55,23 @@ def compose(
     """
     ranked = sorted(rank_sentences(question, hits, weight=weight), key=lambda s: (-s.score, s.passage.id, s.start))
     chosen: list[Sentence] = []
-    for sentence in ranked:
-        if len(chosen) == limit or (chosen and sentence.score < _NEAR_BEST * chosen[0].score):
+    for sentence in _binding_first(ranked):
+        if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
             break
         if not any(_same(sentence, other) for other in chosen):
             chosen.append(sentence)
     citations = tuple(cite(number, s.passage, s.start, s.end) for number, s in enumerate(chosen, start=1))
     return tuple(Claim(text=c.quote, citations=(c.number,)) for c in citations), citations
+
+
+def _binding_first(ranked: Sequence[Sentence]) -> list[Sentence]:
+    """Let the best sentence of a source that binds lead, where it answers about as well as the best of all."""
+    for sentence in ranked:
+        if sentence.score < _AS_GOOD * ranked[0].score:
+            break
+        if binds_municipalities(sentence.passage.kind):
+            return [sentence, *(other for other in ranked if other is not sentence)]
+    return list(ranked)
 
 
 def rank_sentences(question: Question, hits: Sequence[Hit], *, weight: Callable[[str], float]) -> Iterator[Sentence]:

@@ -56,6 +56,6 @@ def absent_decisions(named: Sequence[str], held: Collection[str]) -> list[str]:
     return [number for number in named if number not in held]
 
 
-def too_weak(hits: Sequence[Hit], *, least_coverage: float, first: int = 5) -> bool:
-    """Tell whether even the best of the first hits holds too little of the question's weight of words."""
-    return max((hit.coverage for hit in hits[:first]), default=0.0) < least_coverage
+def too_weak(hits: Sequence[Hit], *, least_likeness: float) -> bool:
+    """Tell whether no hit is as like the question as a passage that answers one is."""
+    return max((hit.likeness for hit in hits), default=0.0) < least_likeness

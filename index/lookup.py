@@ -1,7 +1,7 @@
 """Passages -> a table of what is printed where and what points where, for questions that name a rule or a decision."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from law.records import Passage, Reference
 from law.references import covers, find_references
@@ -40,9 +40,17 @@ class ReferenceTable:
     @property
     def decisions(self) -> frozenset[str]:
         """The numbers of the principle decisions that are printed."""
-        return frozenset(
-            own.number for rows in self._printed.values() for _, own in rows if own.kind == "decision" and own.number
-        )
+        return self._numbers(self._printed)
+
+    @property
+    def mentioned(self) -> frozenset[str]:
+        """The numbers of the principle decisions that are printed or cited."""
+        return self._numbers(self._printed) | self._numbers(self._citing)
+
+    @staticmethod
+    def _numbers(table: Mapping[str, Sequence[tuple[int, Reference]]]) -> frozenset[str]:
+        found = (reference for rows in table.values() for _, reference in rows if reference.kind == "decision")
+        return frozenset(reference.number for reference in found if reference.number)
 
 
 def _key(reference: Reference) -> str:

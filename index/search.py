@@ -64,8 +64,8 @@ class Index:
         return self._loaded.lexical.weight(folded)
 
     def read(self, text: str) -> Question:
-        """Read a question as ``search`` does, with the decisions that the index holds known by their bare numbers."""
-        return read_question(text, decisions=self.table.decisions)
+        """Read a question as ``search`` does: decisions that the sources print or cite are known by their numbers."""
+        return read_question(text, decisions=self.table.mentioned)
 
     def search(self, text: str, *, k: int = 10) -> list[Hit]:
         """Find up to ``k`` passages for a question, best first; equal scores go to the lower row.
@@ -81,7 +81,8 @@ class Index:
         total = sum(asked.values()) or 1.0
         hits: list[Hit] = []
         printed: set[tuple[str, str]] = set()
-        for row, value in self._ranked(question, text, asked):
+        near = dict(self._loaded.dense.search(self._encoder.encode_query(text), _DEPTH))
+        for row, value in self._ranked(question, text, asked, near):
             passage = self._loaded.passages[row]
             key = _print_key(passage)
             if key in printed:
@@ -89,14 +90,24 @@ class Index:
             printed.add(key)
             held = self._words[row].all
             coverage = sum(weight for term, weight in asked.items() if term in held) / total
-            hits.append(Hit(rank=len(hits) + 1, score=value, passage=passage, coverage=min(1.0, coverage)))
+            hits.append(
+                Hit(
+                    rank=len(hits) + 1,
+                    score=value,
+                    passage=passage,
+                    coverage=min(1.0, coverage),
+                    likeness=max(0.0, near.get(row, 0.0)),
+                )
+            )
             if len(hits) == k:
                 break
         return hits
 
-    def _ranked(self, question: Question, text: str, asked: Mapping[str, float]) -> Iterator[tuple[int, float]]:
-        """Score every candidate: what the legs find and what the question names."""
-        dense = _standing(self._loaded.dense.search(self._encoder.encode_query(text), _DEPTH))
+    def _ranked(
+        self, question: Question, text: str, asked: Mapping[str, float], near: Mapping[int, float]
+    ) -> Iterator[tuple[int, float]]:
+        """Score every candidate: what the legs find and what the question names. ``near`` has cosines, best first."""
+        dense = _standing(list(near.items()))
         terms = question.terms or question_terms(text)
         lexical = _standing(self._loaded.lexical.search(terms, _DEPTH))
         printing = {row for reference in question.references for row in self._printing(reference)}

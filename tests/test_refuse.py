@@ -45,8 +45,8 @@ def test_a_decision_that_is_not_held_is_named_once() -> None:
     assert "44-18" in absent_decision("44-18", mentioned=False)
 
 
-def test_the_best_of_the_first_hits_decides_whether_the_find_is_too_weak() -> None:
-    hits = [a_hit(rank=1, coverage=0.1), a_hit(rank=2, coverage=0.6), *(a_hit(rank=n, coverage=1.0) for n in (6, 7))]
-    assert not too_weak(hits, least_coverage=0.5)
-    assert too_weak(hits[:1], least_coverage=0.5)
-    assert too_weak([], least_coverage=0.5)
+def test_the_likest_hit_decides_whether_the_find_is_too_weak() -> None:
+    hits = [a_hit(rank=1, likeness=0.82), a_hit(rank=2, likeness=0.88)]
+    assert not too_weak(hits, least_likeness=0.86)
+    assert too_weak(hits[:1], least_likeness=0.86)
+    assert too_weak([], least_likeness=0.86)
