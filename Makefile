@@ -3,18 +3,18 @@ PYTHON ?= python3
 PORT ?=
 VENV := .venv
 BIN := $(VENV)/bin
-READING := pyproject.toml $(wildcard settings.toml settings.py law/*.py ingest/*.py corpus/*.jsonl corpus/raw/*)
-INDEXING := $(wildcard index/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: run build test eval bench clean FORCE
+.PHONY: run build test eval bench clean
 
 run: build ## set up, ingest, index, and serve the page on 127.0.0.1:8501 (another port: PORT=8600)
 	@exec $(BIN)/python serve.py $(if $(PORT),--port $(PORT))
 
-build: build/.indexed ## corpus/ -> build/index/
+build: $(VENV)/.runtime ## corpus/ -> build/index/; both steps check what is there and do nothing twice
+	$(BIN)/python -m ingest
+	$(BIN)/python -m index
 
-test: $(VENV)/.dev build/.indexed ## every check: format, lint, types, tests
+test: $(VENV)/.dev build ## every check: format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -24,7 +24,7 @@ eval: build ## scores on known cases
 	$(BIN)/python -m eval
 
 bench: build ## speed, printed; not a test
-	$(BIN)/python -m bench
+	$(BIN)/python bench.py
 
 clean: ## remove what can be made again; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -46,12 +46,4 @@ $(VENV)/.runtime: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: $(VENV)/.runtime
 	@$(BIN)/python -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*p["optional-dependencies"]["dev"], sep="\n")' > $(VENV)/dev.txt
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r $(VENV)/dev.txt
-	@touch $@
-
-build/.ingested: $(READING) $(if $(wildcard build/passages.jsonl),,FORCE) | $(VENV)/.runtime
-	$(BIN)/python -m ingest
-	@touch $@
-
-build/.indexed: build/.ingested $(INDEXING) $(if $(wildcard build/index),,FORCE)
-	$(BIN)/python -m index
 	@touch $@

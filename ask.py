@@ -1,5 +1,6 @@
 """Where the rooms meet: ``Library.load(settings).ask(question) -> Answer``; also ``python -m ask``."""
 
+import hashlib
 import json
 import logging
 import sys
@@ -9,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self
 
 import click
 
@@ -76,7 +77,7 @@ class Library:
     def load(cls, settings: Settings) -> Self:
         """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem."""
         state = _build_state(settings.build)
-        documents = _read_documents(settings.build / "documents.jsonl")
+        documents = _read_documents(settings.build / "documents.jsonl", state["files"]["documents.jsonl"])
         try:
             encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
             index = Index.load(settings.build / "index", encoder, expect=state["files"]["passages.jsonl"])
@@ -108,7 +109,7 @@ class Library:
         begun = time.perf_counter()
         told = clean(question)
         refusal = self._refuse_unread(told)
-        answer = Answer(id=id, question=question[: self._settings.question_chars], refusal=refusal)
+        answer = Answer(id=id, question=printable(question[: self._settings.question_chars]), refusal=refusal)
         if refusal is None:
             answer = self._answer(told, answer, k or self._settings.hits)
         seconds = time.perf_counter() - begun
@@ -130,14 +131,14 @@ class Library:
         hits = self._index.search(told, k=k)
         absent = absent_decisions(question.decisions, self._index.table.decisions)
         if absent:
-            mentioned = [hit for hit in hits if any(r.number in absent for r in hit.passage.references)]
-            warnings = tuple(absent_decision(number, mentioned=bool(mentioned)) for number in absent)
-            if not mentioned:
-                return replace(answer, refusal=warnings[0], hits=tuple(hits))
+            mentioned = self._index.table.mentioned
+            warnings = tuple(absent_decision(number, mentioned=number in mentioned) for number in absent)
+            if mentioned.isdisjoint(question.decisions):
+                return replace(answer, refusal=" ".join(warnings), hits=tuple(hits))
             answer = replace(answer, warnings=warnings)
         if not hits or (not question.references and too_weak(hits, least_likeness=LEAST_LIKENESS)):
             return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
-        claims, citations = compose(question, hits, weight=self._index.weight)
+        claims, citations = compose(question, hits, wanted=self._index.wanted(question))
         passed = verify(claims, citations, hits=hits, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
@@ -150,8 +151,15 @@ class Library:
 
 def clean(question: str) -> str:
     """Make a question readable: control characters and runs of white space become one space, letters NFC."""
-    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in question)
+    # A soft hyphen, pasted along, shows where a word may break; a space there would cut the word in two.
+    whole = question.replace("\N{SOFT HYPHEN}", "")
+    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in whole)
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def printable(text: str) -> str:
+    """Give a text that can be written as UTF-8: half a surrogate pair becomes the replacement character."""
+    return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
 
 
 def _warnings(citations: Iterable[Citation], struck: int) -> Iterator[str]:
@@ -171,17 +179,20 @@ def _warnings(citations: Iterable[Citation], struck: int) -> Iterator[str]:
 def _build_state(build: Path) -> dict[str, Any]:
     try:
         state = json.loads((build / "ingest.json").read_text(encoding="utf-8"))
-        state["files"]["passages.jsonl"]
+        for name in ("passages.jsonl", "documents.jsonl"):
+            str(state["files"][name])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{build}: no whole ingest found. Run `make build`.") from error
     return dict(state)
 
 
-def _read_documents(path: Path) -> dict[str, dict[str, Any]]:
+def _read_documents(path: Path, digest: str) -> dict[str, dict[str, Any]]:
     """Read the documents as plain values; they become records only when somebody opens one."""
     try:
-        with path.open(encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file if line.strip()]
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != digest:
+            raise ValueError("is not the file that the last ingest wrote")
+        rows = [json.loads(line) for line in raw.splitlines() if line.strip()]
         return {row["id"]: row for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
@@ -249,9 +260,16 @@ def as_text(answer: Answer) -> str:
     return "\n".join(lines).strip()
 
 
-def answer_lines(library: Library, file: TextIO, k: int | None) -> Iterator[dict[str, Any]]:
-    """Answer a file of {"id", "question"} lines, one object a line; a line that can't be read is refused by number."""
-    for number, line in enumerate(file, start=1):
+def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[str, Any]]:
+    """Answer a file of {"id", "question"} lines, one object a line; a line that can't be read is refused by number.
+
+    Raises ValueError when the file is not UTF-8.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: not UTF-8. Save it as UTF-8 and run again.") from error
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -259,11 +277,11 @@ def answer_lines(library: Library, file: TextIO, k: int | None) -> Iterator[dict
             question, name = row["question"], row.get("id")
             if not isinstance(question, str):
                 raise TypeError
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             text = f'Linje {number} kan ikke læses. Skriv én linje pr. spørgsmål: {{"id": "1", "question": "..."}}.'
             yield as_object(Answer(id=None, question="", refusal=text))
             continue
-        yield as_object(library.ask(question, id=None if name is None else str(name), k=k))
+        yield as_object(library.ask(question, id=None if name is None else printable(str(name)), k=k))
 
 
 @click.command()
@@ -282,9 +300,11 @@ def main(*, question: str | None, as_json: bool, input_path: Path | None, k: int
     except ValueError as error:
         sys.exit(f"ask: {error}")
     if input_path:
-        with input_path.open(encoding="utf-8", errors="strict") as file:
-            for row in answer_lines(library, file, k):
+        try:
+            for row in answer_lines(library, input_path, k):
                 print(json.dumps(row, ensure_ascii=False), flush=True)
+        except (ValueError, OSError) as error:
+            sys.exit(f"ask: {error}")
         return
     answer = library.ask(question or "", k=k)
     print(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))

@@ -4,16 +4,15 @@ No model writes here. Each sentence of the passages found is weighed by how much
 passage's rank, by the authority of its source and by whether it states a rule; the best are quoted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import fsum
 
 from law.authority import RANKS, binds_municipalities
 from law.norms import only_points, states_rule
 from law.places import page_locator
-from law.question import Question
+from law.question import Question, Wanted, share
 from law.records import Citation, Claim, Hit, Passage
-from law.terms import folded_terms
+from law.words import text_keys
 
 MAX_CLAIMS = 4
 # A sentence longer than this is a list; it is quoted only when nothing shorter answers.
@@ -46,14 +45,14 @@ class Sentence:
 
 
 def compose(
-    question: Question, hits: Sequence[Hit], *, weight: Callable[[str], float], limit: int = MAX_CLAIMS
+    question: Question, hits: Sequence[Hit], *, wanted: Sequence[Wanted], limit: int = MAX_CLAIMS
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
     """Choose up to ``limit`` sentences that answer and cite each at its place.
 
-    ``weight`` gives a term's weight (how rare it is). A question about one scheme is never answered from a passage
-    about the other alone.
+    ``wanted`` is what the question asks about, as the index read it. A question about one scheme is never answered
+    from a passage about the other alone.
     """
-    ranked = sorted(rank_sentences(question, hits, weight=weight), key=lambda s: (-s.score, s.passage.id, s.start))
+    ranked = sorted(rank_sentences(question, hits, wanted=wanted), key=lambda s: (-s.score, s.passage.id, s.start))
     chosen: list[Sentence] = []
     for sentence in _binding_first(ranked):
         if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
@@ -74,25 +73,20 @@ def _binding_first(ranked: Sequence[Sentence]) -> list[Sentence]:
     return list(ranked)
 
 
-def rank_sentences(question: Question, hits: Sequence[Hit], *, weight: Callable[[str], float]) -> Iterator[Sentence]:
+def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[Wanted]) -> Iterator[Sentence]:
     """Weigh every sentence of the hits that may answer the question."""
-    asked = {folded: weight(folded) for _, folded in question.terms}
-    total = fsum(asked.values()) or 1.0
-    wanted = question.schemes
     best_score = max((hit.score for hit in hits), default=1.0) or 1.0
     for hit in hits:
         passage = hit.passage
-        if not fits_scheme(passage, wanted):
+        if not fits_scheme(passage, question.schemes):
             continue
-        held = frozenset(folded_terms(" ".join((*passage.path, passage.text))))
-        context = fsum(w for term, w in asked.items() if term in held) / total
+        context = share(wanted, frozenset(text_keys(" ".join((*passage.path, passage.text)))))
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
             if only_points(text):
                 continue
-            terms = frozenset(folded_terms(text))
-            share = fsum(w for term, w in asked.items() if term in terms) / total
-            score = _SENTENCE * share + _CONTEXT * context + _RANK * hit.score / best_score
+            terms = frozenset(text_keys(text))
+            score = _SENTENCE * share(wanted, terms) + _CONTEXT * context + _RANK * hit.score / best_score
             score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
             score *= _NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > _LONG_CHARS else 1.0)
             yield Sentence(passage=passage, start=start, end=end, score=score, terms=terms)

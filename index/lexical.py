@@ -12,13 +12,19 @@ from pathlib import Path
 
 import tantivy
 
+from law.question import Wanted
 from law.records import Passage
 from law.terms import folded_terms, terms
+from law.words import text_keys
 
 # Weight of a term by the field it is in; "folded" finds what was typed without å, ø and æ.
 _FIELDS = {"body": 1.0, "path": 1.5, "name": 1.5, "folded": 0.4}
+# The fields that a question of keys is asked in: the text's, and those of its headings and name.
+_KEY_FIELDS = {"keys": 1.0, "heads": 1.5}
 # A term in several fields counts as its best one and this share of the others.
 _OTHER_FIELDS = 0.3
+# What a part of a compound is worth beside the compound, and a word of art beside the user's own words.
+_PART_WORTH, _INFERRED = 0.5, 0.5
 _ANALYSER = "terms"
 _HEAP_BYTES = 50_000_000
 
@@ -69,6 +75,26 @@ class LexicalIndex:
         scored = [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found.hits]
         return sorted(scored, key=lambda item: (-item[1], item[0]))
 
+    def search_wanted(self, wanted: Sequence[Wanted], count: int) -> list[tuple[int, float]]:
+        """Give up to ``count`` rows for what a question wants; of each thing the best alternative counts most."""
+        clauses = [(tantivy.Occur.Should, clause) for one in wanted if (clause := self._wanted_clause(one))]
+        if not clauses or not len(self) or count < 1:
+            return []
+        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False)
+        scored = [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found.hits]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
+
+    def _wanted_clause(self, wanted: Wanted) -> tantivy.Query | None:
+        schema = self._index.schema
+        worths = [*wanted.keys, *((part, _PART_WORTH) for part in wanted.parts)]
+        factor = _INFERRED if wanted.inferred else 1.0
+        queries = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, key, "freq"), boost * worth * factor)
+            for key, worth in worths
+            for field, boost in _KEY_FIELDS.items()
+        ]
+        return tantivy.Query.disjunction_max_query(queries, _OTHER_FIELDS) if queries else None
+
     def weight(self, folded: str) -> float:
         """Give the idf of a folded term, as BM25 has it: highest for a term that no passage holds."""
         documents = int(self._searcher.doc_freq("folded", folded))
@@ -103,13 +129,15 @@ def _fields(passage: Passage) -> dict[str, str]:
         "path": " ".join(terms("\n".join(passage.path))),
         "name": " ".join(terms("\n".join(_names(passage)))),
         "folded": " ".join(folded_terms(searchable(passage))),
+        "keys": " ".join(text_keys(passage.text)),
+        "heads": " ".join(text_keys("\n".join([*passage.path, *_names(passage)]))),
     }
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", stored=True)
-    for field in _FIELDS:
+    for field in (*_FIELDS, *_KEY_FIELDS):
         builder.add_text_field(field, stored=False, tokenizer_name=_ANALYSER, index_option="freq")
     return builder.build()
 

@@ -14,10 +14,11 @@ class ReferenceTable:
         self._printed: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         self._citing: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         for row, passage in enumerate(passages):
-            if passage.work and (own := find_references(passage.work)):
-                self._printed[_key(own[0])].append((row, own[0]))
-            for reference in passage.references:
-                if reference.kind in ("decision", "provision"):
+            for own in _own_names(passage):
+                self._printed[_key(own)].append((row, own))
+            # A heading's references count for the text below it.
+            for reference in (*passage.references, *find_references("\n".join(passage.path[1:]), act="serviceloven")):
+                if reference.kind != "act":
                     self._citing[_key(reference)].append((row, reference))
 
     def printing(self, wanted: Reference) -> list[int]:
@@ -51,6 +52,17 @@ class ReferenceTable:
     def _numbers(table: Mapping[str, Sequence[tuple[int, Reference]]]) -> frozenset[str]:
         found = (reference for rows in table.values() for _, reference in rows if reference.kind == "decision")
         return frozenset(reference.number for reference in found if reference.number)
+
+
+def _own_names(passage: Passage) -> list[Reference]:
+    """Read what a passage is: its work ("serviceloven § 95, stk. 3"), or what its table or box is headed."""
+    names = [*find_references(passage.work or "")[:1]]
+    # Two cases that share a text: "praksisnotat sag 25 og 26".
+    if passage.kind == "sag" and passage.work and " og " in passage.work:
+        names += find_references("sag " + passage.work.rpartition(" og ")[2])
+    if passage.part in ("table", "figure", "law box"):
+        names += find_references(passage.path[-1])[:1]
+    return names
 
 
 def _key(reference: Reference) -> str:

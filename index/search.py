@@ -2,23 +2,27 @@
 
 import hashlib
 import logging
+import math
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index.embed import Encoder
 from index.lookup import ReferenceTable
+from index.query import Vocabulary, wanted_of
 from index.rank import WEIGHTS, Words, features, score, words_of
 from index.store import Loaded, load
 from law.authority import RANKS
-from law.question import Question, read_question
+from law.lay_words import law_words
+from law.question import Question, Wanted, read_question, share
 from law.records import Hit, Passage, Reference
-from law.terms import question_terms
+from law.terms import tokens
 
 logger = logging.getLogger(__name__)
 
 # How deep each leg looks, whatever k is, so that the first hits don't depend on how many are wanted.
-_DEPTH = 60
+_DEPTH = 100
 
 
 class Index:
@@ -34,6 +38,7 @@ class Index:
         self._weights = weights
         self._words: tuple[Words, ...] = tuple(words_of(passage) for passage in loaded.passages)
         self.table = ReferenceTable(loaded.passages)
+        self._vocabulary = _vocabulary(loaded.passages, self._words)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder, *, expect: str | None = None) -> "Index":
@@ -67,6 +72,10 @@ class Index:
         """Read a question as ``search`` does: decisions that the sources print or cite are known by their numbers."""
         return read_question(text, decisions=self.table.mentioned)
 
+    def wanted(self, question: Question) -> tuple[Wanted, ...]:
+        """Say what a question wants, by the words that the passages have."""
+        return wanted_of(question, self._vocabulary, words=question.words)
+
     def search(self, text: str, *, k: int = 10) -> list[Hit]:
         """Find up to ``k`` passages for a question, best first; equal scores go to the lower row.
 
@@ -75,27 +84,26 @@ class Index:
         printed several times is one hit, its best-ranked printing. A question of stop words and signs has no hits.
         """
         question = self.read(text)
-        if k < 1 or not (question.terms or question_terms(text)):
+        if k < 1 or not question.words:
             return []
-        asked = {folded: self.weight(folded) for _, folded in question.terms or question_terms(text)}
-        total = sum(asked.values()) or 1.0
+        wanted = self.wanted(question)
+        own = [one for one in wanted if not one.inferred]
         hits: list[Hit] = []
         printed: set[tuple[str, str]] = set()
         near = dict(self._loaded.dense.search(self._encoder.encode_query(text), _DEPTH))
-        for row, value in self._ranked(question, text, asked, near):
+        meant = self._meant(text, wanted) or near
+        for row, value in self._ranked(question, wanted, meant):
             passage = self._loaded.passages[row]
             key = _print_key(passage)
             if key in printed:
                 continue
             printed.add(key)
-            held = self._words[row].all
-            coverage = sum(weight for term, weight in asked.items() if term in held) / total
             hits.append(
                 Hit(
                     rank=len(hits) + 1,
                     score=value,
                     passage=passage,
-                    coverage=min(1.0, coverage),
+                    coverage=share(own, self._words[row].all),
                     likeness=max(0.0, near.get(row, 0.0)),
                 )
             )
@@ -103,23 +111,29 @@ class Index:
                 break
         return hits
 
+    def _meant(self, text: str, wanted: Sequence[Wanted]) -> dict[int, float] | None:
+        """Search by meaning with the law's words for what was said beside it, where there are any."""
+        words = law_words(text)
+        if not words or not any(one.inferred for one in wanted):
+            return None
+        return dict(self._loaded.dense.search(self._encoder.encode_query(f"{text} {' '.join(words)}"), _DEPTH))
+
     def _ranked(
-        self, question: Question, text: str, asked: Mapping[str, float], near: Mapping[int, float]
+        self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float]
     ) -> Iterator[tuple[int, float]]:
         """Score every candidate: what the legs find and what the question names. ``near`` has cosines, best first."""
         dense = _standing(list(near.items()))
-        terms = question.terms or question_terms(text)
-        lexical = _standing(self._loaded.lexical.search(terms, _DEPTH))
+        lexical = _standing(self._loaded.lexical.search_wanted(wanted, _DEPTH))
         printing = {row for reference in question.references for row in self._printing(reference)}
         citing = {row for reference in question.references for row in self._citing(reference)}
-        leading = self._leading(question, printing)
-        rows = sorted({*dense, *lexical, *printing, *(citing if question.is_lookup else ())})
+        leading = self._leading(question)
+        rows = sorted({*dense, *lexical, *printing, *leading})
         scored = []
         for row in rows:
             values = features(
                 self._loaded.passages[row],
                 self._words[row],
-                asked=asked,
+                wanted=wanted,
                 schemes=question.schemes,
                 dense=dense.get(row),
                 lexical=lexical.get(row),
@@ -129,20 +143,48 @@ class Index:
             scored.append((row, score(values, self._weights) + leading.get(row, 0.0)))
         yield from sorted(scored, key=lambda item: (-item[1], item[0]))
 
-    def _leading(self, question: Question, printing: set[int]) -> dict[int, float]:
-        """Lift what is looked up above all that is only like it; within it the order of the text, or of likeness."""
+    def _leading(self, question: Question) -> dict[int, float]:
+        """Lift what is looked up above all that is only like it.
+
+        A decision leads by its own text. A table or figure, whose cells may be lost, and a point of a guidance lead by
+        the text that tells of them. A provision leads only where it is all that is asked: where it is printed, the
+        strongest source first, then where it is cited.
+        """
         top = 2 * sum(abs(weight) for weight in self._weights.values())
+        lead: dict[int, float] = {}
+        for reference in question.references:
+            printing, citing = self._printing(reference), self._citing(reference)
+            if reference.kind == "decision":
+                steps = [printing, citing if question.is_lookup else []]
+            elif reference.kind in ("label", "point"):
+                own = [row for row in printing if self._loaded.passages[row].kind == "sag"]
+                steps = [own, citing, printing]
+            else:
+                steps = [printing, citing] if question.is_lookup else []
+            for step, rows in enumerate(steps):
+                for row in rows:
+                    lead[row] = max(lead.get(row, 0.0), top * (len(steps) - step))
         if question.is_lookup:
-            first = sorted(printing, key=lambda row: (RANKS[self._loaded.passages[row].kind], row))
-            return {row: top * (2 + 1 / place) for place, row in enumerate(first, start=1)}
-        decisions = (reference for reference in question.references if reference.kind == "decision")
-        return {row: top for reference in decisions for row in self.table.printing(reference)}
+            first = sorted(lead, key=lambda row: (-lead[row], RANKS[self._loaded.passages[row].kind], row))
+            lead = {row: lead[row] + top / place for place, row in enumerate(first, start=2)}
+        return lead
 
     def _printing(self, reference: Reference) -> list[int]:
-        return self.table.printing(reference) if reference.kind in ("decision", "provision") else []
+        return self.table.printing(reference) if reference.kind != "act" else []
 
     def _citing(self, reference: Reference) -> list[int]:
-        return self.table.citing(reference) if reference.kind in ("decision", "provision") else []
+        return self.table.citing(reference) if reference.kind != "act" else []
+
+
+def _vocabulary(passages: Sequence[Passage], words: Sequence[Words]) -> Vocabulary:
+    counts = Counter(key for one in words for key in one.all)
+    many = len(passages)
+
+    def rarity(key: str) -> float:
+        return math.log(1 + (many - counts[key] + 0.5) / (counts[key] + 0.5))
+
+    spelt = {token for passage in passages for token, is_word in tokens(passage.text) if is_word}
+    return Vocabulary(spelt, rarity, counts.__contains__)
 
 
 def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:

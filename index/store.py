@@ -20,7 +20,7 @@ from law.jsonl import from_dict, read_lines
 from law.records import Passage
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 2
+FORMAT = 3
 CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS = (
     "CURRENT",
     "manifest.json",

@@ -107,6 +107,13 @@ def _cases(document: Document) -> list[str]:
     return [f"Case records: {len(document.cases)}. Outcomes:", "", *_bullets(outcomes), ""]
 
 
+_OTHER_KINDS = {
+    "act": "numbered act or guidance",
+    "point": "point of a guidance",
+    "label": "table, figure or case of the source",
+}
+
+
 def _references(references: Iterable[Reference], held: set[str]) -> list[str]:
     counted: Counter[str] = Counter()
     absent: Counter[str] = Counter()
@@ -123,7 +130,7 @@ def _references(references: Iterable[Reference], held: set[str]) -> list[str]:
         elif reference.kind == "provision":
             counted["provision, act inferred" if reference.inferred else "provision, act named"] += 1
         else:
-            counted[{"act": "numbered act or guidance", "point": "point of a guidance"}[reference.kind]] += 1
+            counted[_OTHER_KINDS[reference.kind]] += 1
     lines = ["References:", "", *_bullets(counted)]
     if absent:
         lines += ["- decisions named but not held: " + ", ".join(f"{n} ({c})" for n, c in sorted(absent.items()))]

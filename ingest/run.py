@@ -3,8 +3,9 @@
 import hashlib
 import json
 import logging
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from ingest.report import write_report
 from ingest.split import split_document, uncovered
 from ingest.validity import read_validity
 from law.jsonl import write_lines
-from law.records import Document, Passage
+from law.records import Decision, Document, Passage
 
 logger = logging.getLogger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
 STATE = "ingest.json"
+REPORT = "ingest_report.md"
+_FILES = ("documents.jsonl", "passages.jsonl", "decisions.jsonl", "cases.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,8 @@ def ingest(
     """
     begun = time.monotonic()
     fingerprint = _fingerprint(corpus)
-    if not force and (state := read_state(build)) and state.get("fingerprint") == fingerprint and _intact(build, state):
+    state = read_state(build)
+    if not force and state and state.get("fingerprint") == fingerprint and _intact(build, state):
         counts = {name: int(str(state[name])) for name in ("documents", "passages")}
         return Ingested(**counts, seconds=0.0, fresh=False)
     validity = read_validity()
@@ -63,17 +67,30 @@ def ingest(
         logger.info("read source=%s passages=%d", source.id, len(cut))
     decisions = collect_decisions(documents, validity)
     build.mkdir(parents=True, exist_ok=True)
-    files = {
-        "documents.jsonl": write_lines(build / "documents.jsonl", documents),
-        "passages.jsonl": write_lines(build / "passages.jsonl", passages),
-        "decisions.jsonl": write_lines(build / "decisions.jsonl", decisions),
-        "cases.jsonl": write_lines(build / "cases.jsonl", [case for document in documents for case in document.cases]),
-    }
-    _write_text(build / "ingest_report.md", write_report(documents, passages, decisions))
-    # Last, so that a run that ended half way is seen as such: the hashes won't fit.
-    state = {"fingerprint": fingerprint, "files": files, "documents": len(documents), "passages": len(passages)}
-    _write_text(build / STATE, json.dumps(state, indent=1) + "\n")
+    with tempfile.TemporaryDirectory(dir=build, prefix=".ingest-") as beside:
+        _write_all(Path(beside), documents, passages, decisions, fingerprint)
+        # All is on the disk before the first file takes its place; the state comes last, so that a run that was
+        # stopped here is seen as such: its hashes won't fit.
+        for name in (*_FILES, REPORT, STATE):
+            (Path(beside) / name).replace(build / name)
     return Ingested(documents=len(documents), passages=len(passages), seconds=time.monotonic() - begun, fresh=True)
+
+
+def _write_all(
+    folder: Path,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    decisions: Sequence[Decision],
+    fingerprint: str,
+) -> None:
+    cases = [case for document in documents for case in document.cases]
+    digests = {
+        name: write_lines(folder / name, records)
+        for name, records in zip(_FILES, (documents, passages, decisions, cases), strict=True)
+    }
+    (folder / REPORT).write_text(write_report(documents, passages, decisions), encoding="utf-8")
+    state = {"fingerprint": fingerprint, "files": digests, "documents": len(documents), "passages": len(passages)}
+    (folder / STATE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
 
 
 def read_state(build: Path) -> dict[str, object] | None:
@@ -87,7 +104,9 @@ def read_state(build: Path) -> dict[str, object] | None:
 
 def _intact(build: Path, state: dict[str, object]) -> bool:
     files = state.get("files")
-    if not isinstance(files, dict) or not (build / "ingest_report.md").is_file():
+    if not all(isinstance(state.get(name), int) for name in ("documents", "passages")):
+        return False
+    if not isinstance(files, dict) or not (build / REPORT).is_file():
         return False
     for name, digest in files.items():
         path = build / name
@@ -107,9 +126,3 @@ def _fingerprint(corpus: Path) -> str:
             if path.suffix in {".py", ".jsonl"}:
                 digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def _write_text(path: Path, text: str) -> None:
-    beside = path.with_name(path.name + ".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)

@@ -54,6 +54,7 @@ ACTS = (
         key="udmålingsbekendtgørelsen",
         names=(
             "udmålingsbekendtgørelsen",
+            "udmålingsbek.",
             "bekendtgørelse om udmåling af tilskud til ansættelse af hjælpere og borgerstyret personlig assistance",
         ),
     ),
@@ -61,6 +62,7 @@ ACTS = (
         key="udlandsbekendtgørelsen",
         names=(
             "udlandsbekendtgørelsen",
+            "udlandsbek.",
             "bekendtgørelse om ydelser efter lov om social service under midlertidige ophold i udlandet",
         ),
     ),

@@ -1,12 +1,15 @@
 """What a user typed -> a Question: its references, the scheme it is about, and the words that tell what is asked."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from math import fsum
 
 from law.records import Reference
 from law.references import find_references
 from law.schemes import schemes_in
-from law.terms import question_terms
+from law.terms import is_stop_word, question_terms, tokens
 
 # Words that only say that something is looked up: "hvad siger principafgørelse 63-15", "ordlyden af § 95".
 _LOOKING_UP = frozenset(
@@ -16,21 +19,52 @@ _LOOKING_UP = frozenset(
         "omhandler vis vise find finde slå opslag se læs læse principafgørelse principafgørelsen principafgørelser "
         "principmeddelelse principmeddelelsen afgørelse afgørelsen ankestyrelsen ankestyrelsens bestemmelsen "
         "pm pa sm paragraf paragraffen stykke lov loven lovens regel reglen gengiv citer citat går ud betyder betyde "
+        "vejledning vejledningen undersøgelse undersøgelsen praksisundersøgelse praksisundersøgelsen nyhedsbrevet dukh "
         "serviceloven servicelovens udlandsbekendtgørelsen udlandsbekendtgørelsens praksisnotat praksisnotatet"
     )
 )
+
+
+# "94-16 (ikke 96-16)": what is named to be ruled out.
+_NOT_THIS = re.compile(r"\b(?:ikke|og ej|snarere end|i modsætning til)\s+$", re.IGNORECASE)
+# What all parts of a compound are worth together, beside the compound itself.
+_PARTS = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that a question asks about.
+
+    ``keys`` are (key, worth): any may stand in a passage, the best one counts. ``parts`` are keys that count together,
+    each for its share of ``_PARTS``. ``weight`` is how much the word tells; ``inferred`` words are not the user's own.
+    """
+
+    keys: tuple[tuple[str, float], ...]
+    parts: tuple[str, ...]
+    weight: float
+    inferred: bool = False
+    known: bool = True
+
+    def held_by(self, keys: AbstractSet[str]) -> float:
+        """Give how well a set of keys answers to this word, 0 to 1."""
+        best = max((worth for key, worth in self.keys if key in keys), default=0.0)
+        if self.parts and best < _PARTS:
+            best = max(best, _PARTS * sum(part in keys for part in self.parts) / len(self.parts))
+        return best
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question made ready for searching and answering.
 
-    ``terms`` are (term, folded term) pairs of what is asked, each once, without the words of its references.
+    ``terms`` are (term, folded term) pairs of what is asked, each once, without the words of its references; ``words``
+    are the same as words, lower case, each once.
     ``decisions`` are the numbers of principle decisions named; ``references`` are all that is named.
     """
 
     text: str
     terms: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
     references: tuple[Reference, ...]
     schemes: tuple[str, ...]
 
@@ -46,12 +80,31 @@ class Question:
         return bool(self.references) and not self.terms
 
 
+def share(wanted: Sequence[Wanted], keys: AbstractSet[str]) -> float:
+    """Give the share, by weight, of what is wanted that ``keys`` hold, 0 to 1; 0 when nothing is wanted."""
+    total = fsum(one.weight for one in wanted)
+    return fsum(one.weight * one.held_by(keys) for one in wanted) / total if total else 0.0
+
+
 def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
     """Read a question; ``decisions`` are the numbers that count as decisions without the word for it."""
-    references = find_references(text, known_decisions=decisions)
+    found = find_references(text, known_decisions=decisions)
+    references = tuple(r for r in found if not _NOT_THIS.search(text, 0, r.start))
     rest = list(text)
-    for reference in references:
+    for reference in found:
         rest[reference.start : reference.end] = " " * (reference.end - reference.start)
-    terms = tuple(pair for pair in question_terms("".join(rest)) if not (references and pair[1] in _LOOKING_UP))
+    left = "".join(rest)
+    terms = tuple(pair for pair in question_terms(left) if not (references and pair[1] in _LOOKING_UP))
     # "§ 95 stk. 3" leaves no words; neither does "hvad siger 63-15".
-    return Question(text=text, terms=terms, references=references, schemes=schemes_in(text))
+    return Question(
+        text=text,
+        terms=terms,
+        words=_words(left) if terms else _words(text),
+        references=references,
+        schemes=schemes_in(text),
+    )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Give the telling words of a text, lower case, each once; and its numbers and references as they are."""
+    return tuple(dict.fromkeys(token for token, is_word in tokens(text) if not (is_word and is_stop_word(token))))

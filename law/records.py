@@ -194,12 +194,12 @@ class Document:
 class Reference:
     """What a text says when it points to law: "jf. servicelovens § 95, stk. 3".
 
-    ``act`` is the act's key in ``law.acts``, None when the text does not tell. ``number`` is the § number
-    ("95", "83 a"), the decision number ("63-15"), or the point of a guidance ("32"). ``inferred``: the act is not named
-    at the place but carried over. ``repaired``: the § sign was restored by ingest.
+    ``act`` is the act's key in ``law.acts``, None when the text does not tell. ``number`` is the § number ("95",
+    "83 a"), the decision number ("63-15"), the point of a guidance ("32"), or what a label names ("tabel 5.5").
+    ``inferred``: the act is not named at the place but carried over. ``repaired``: the § sign was restored by ingest.
     """
 
-    kind: Literal["provision", "decision", "act", "point"]
+    kind: Literal["provision", "decision", "act", "point", "label"]
     start: int
     end: int
     text: str

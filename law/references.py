@@ -92,6 +92,8 @@ _ONE_NUMBER = re.compile(_DECISION_NUMBER)
 _POINT = re.compile(
     rf"(?:(?i:kapitel)\s+(?P<chapter>\d{{1,2}}),\s*)?\b(?i:pkt\.|punkt(?:erne|er)?)\s*(?P<number>\d{{1,3}}(?:\.\d+)*(?:{_AND}\d{{1,3}})*)"
 )
+# What a source calls its own parts: "tabel 5.5", "Figur 8.3", "Sag 25".
+_LABEL = re.compile(r"\b(?P<what>tabel|figur|sag)(?:\s+nr\.?)?\s+(?P<number>\d+(?:\.\d+)?)(?![\d-])", re.IGNORECASE)
 _ACT_NUMBER = re.compile(
     rf"""
     \b(?P<form>(?i:lovbekendtgørelse|bekendtgørelse|vejledning|skrivelse|lov)|LBK|BEK|VEJ|LOV|SKR|CIR|KEN)(?:\s+af\s+lov)?\s*
@@ -123,6 +125,7 @@ def find_references(
     finder.take(_LOST_SIGN, _repaired_provisions)
     finder.take(_SHORT_SIGN, _provisions)
     finder.take(_POINT, _point)
+    finder.take(_LABEL, _label)
     finder.take(_BARE_STK, _bare_stk)
     known = set(known_decisions)
     finder.take(_ONE_NUMBER, lambda match: _known_decision(match, known))
@@ -173,6 +176,11 @@ def _numbered_act(match: re.Match[str]) -> list[Reference]:
 
 def _point(match: re.Match[str]) -> list[Reference]:
     return [_reference("point", match.span(), match.group(), number=" ".join(match["number"].split()))]
+
+
+def _label(match: re.Match[str]) -> list[Reference]:
+    number = f"{match['what'].lower()} {match['number']}"
+    return [_reference("label", match.span(), match.group(), number=number)]
 
 
 def _repaired_provisions(match: re.Match[str]) -> list[Reference]:
@@ -277,6 +285,8 @@ def format_reference(reference: Reference) -> str:
         return f"pkt. {reference.number}"
     if reference.kind == "act":
         return reference.text
+    if reference.kind == "label":
+        return reference.number or reference.text
     parts = [f"§ {reference.number}"]
     parts += [f"stk. {reference.stk}"] if reference.stk else []
     parts += [f"nr. {reference.nr}"] if reference.nr else []
@@ -294,7 +304,7 @@ def covers(wanted: Reference, other: Reference) -> bool:
     if wanted.kind != other.kind or wanted.number != other.number:
         return False
     if wanted.kind != "provision":
-        return wanted.kind == "decision" or wanted.act == other.act
+        return wanted.kind in ("decision", "label") or wanted.act == other.act
     if wanted.act and other.act and wanted.act != other.act:
         return False
     return all(

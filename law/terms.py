@@ -63,17 +63,22 @@ def terms(text: str) -> list[str]:
 
     A paragraph gives "§95" and "95", so that "§ 95" and a bare "95" both find it.
     """
-    return _listed(list(_parts(text)))
+    return _listed(list(tokens(text)))
 
 
 def folded_terms(text: str) -> list[str]:
     """Give the terms with å, aa and a alike, ø, oe and o alike, æ and ae alike, accents gone."""
-    return _listed([(fold(part) if is_word else part, is_word) for part, is_word in _parts(text)])
+    return _listed([(fold(part) if is_word else part, is_word) for part, is_word in tokens(text)])
+
+
+def is_stop_word(word: str) -> bool:
+    """Tell whether a lower-case word tells nothing of what is asked about."""
+    return word in _STOP_WORDS
 
 
 def question_terms(text: str) -> list[tuple[str, str]]:
     """Give the terms that tell what is asked about, each once, as (term, folded term); stop words are left out."""
-    kept = [(part, is_word) for part, is_word in _parts(text) if not (is_word and part in _STOP_WORDS)]
+    kept = [(part, is_word) for part, is_word in tokens(text) if not (is_word and part in _STOP_WORDS)]
     words = [part for part, is_word in kept if is_word]
     pairs = iter(zip(_stems(words), _stems([fold(word) for word in words]), strict=True))
     return list(dict.fromkeys(next(pairs) if is_word else (part, part) for part, is_word in kept))
@@ -89,8 +94,8 @@ def fold(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", plain) if not unicodedata.combining(char))
 
 
-def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a text into (part, whether it is a word)."""
+def tokens(text: str) -> Iterator[tuple[str, bool]]:
+    """Cut a text into (token, whether it is a word): lower case, references joined to their signs."""
     # The soft hyphen shows where a word may break; it is no part of the word.
     clean = unicodedata.normalize("NFC", text).lower().replace("\N{SOFT HYPHEN}", "")
     for match in _TOKEN.finditer(clean):
@@ -113,6 +118,11 @@ def _listed(parts: list[tuple[str, bool]]) -> list[str]:
         if part.startswith("§"):
             listed.append(part[1:])
     return listed
+
+
+def stem(word: str) -> str:
+    """Give the Danish stem of a lower-case word."""
+    return _stems([word])[0]
 
 
 def _stems(words: list[str]) -> list[str]:

@@ -8,19 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose import cite, compose
-from law.question import read_question
+from law.question import Wanted, read_question
 from law.records import Page
+from law.words import own_keys, part_keys
 
 ASKED = "Kan der bevilges timer til overvågning efter servicelovens § 95, stk. 3?"
 
 
-def flat(_: str) -> float:
-    return 1.0
+def wanted(question: str) -> tuple[Wanted, ...]:
+    return tuple(
+        Wanted(tuple((key, 1.0) for key in own_keys(word)), part_keys(word), 1.0)
+        for word in read_question(question).words
+    )
 
 
 def quoted(question: str, *passages_: object, limit: int = 4) -> list[str]:
     hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
-    claims, _ = compose(read_question(question), hits, weight=flat, limit=limit)
+    claims, _ = compose(read_question(question), hits, wanted=wanted(question), limit=limit)
     return [claim.text for claim in claims]
 
 
@@ -72,7 +76,7 @@ def test_a_citation_names_the_page_of_its_quote() -> None:
 
 
 def test_no_hits_give_no_claims() -> None:
-    assert compose(read_question(ASKED), [], weight=flat) == ((), ())
+    assert compose(read_question(ASKED), [], wanted=wanted(ASKED)) == ((), ())
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -87,6 +91,6 @@ def test_never_more_claims_than_asked_for(limit: int) -> None:
 def test_numbers_run_from_one_in_the_order_of_the_claims(order: list[int]) -> None:
     words = ["penge", "hjælpere", "ferie", "natten", "arbejdsleder"]
     hits = [a_hit(a_passage(f"Reglen om {words[n]} og timer.", start=100 * n), n + 1) for n in order]
-    claims, citations = compose(read_question("timer"), hits, weight=flat)
+    claims, citations = compose(read_question("timer"), hits, wanted=wanted("timer"))
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     assert [claim.citations for claim in claims] == [(citation.number,) for citation in citations]

@@ -1,0 +1,73 @@
+"""A question's words -> Wanted: what may stand in a passage for each of them, and how much each tells."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from law.lay_words import law_words
+from law.question import Question, Wanted
+from law.terms import fold
+from law.words import own_keys, part_keys
+
+# What an alternative is worth beside the word itself, and what a word of art that is only inferred weighs.
+_STEM, _SPELLING = 0.85, 0.8
+_LAY_WEIGHT = 0.5
+# A word that no passage has weighs less than a rare one: it may be a name, or a slip.
+_UNKNOWN_WEIGHT = 3.0
+_SPELL_CHARS, _TWO_SLIPS_CHARS = 4, 8
+
+
+class Vocabulary:
+    """The words of the passages: how rare each key is, and which words are spelt nearly like a given one."""
+
+    def __init__(self, words: Iterable[str], rarity: Callable[[str], float], found: Callable[[str], bool]) -> None:
+        self._surface: Mapping[str, str] = {fold(word): word for word in sorted(set(words))}
+        self._choices = list(self._surface)
+        self.rarity = rarity
+        self.found = found
+
+    def as_spelt(self, word: str) -> str:
+        """Give the passages' spelling of a word that was typed without æ, ø and å, or the word as it is."""
+        return self._surface.get(fold(word), word)
+
+    def near(self, word: str) -> str | None:
+        """Give the word that ``word`` is most likely a misspelling of, or None.
+
+        One slip is allowed from five letters on, two from eight; the first letter is taken to be right.
+        """
+        folded = fold(word)
+        if len(folded) <= _SPELL_CHARS:
+            return None
+        slips = 2 if len(folded) >= _TWO_SLIPS_CHARS else 1
+        choices = [choice for choice in self._choices if choice[0] == folded[0]]
+        found = process.extractOne(folded, choices, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+        return self._surface[found[0]] if found else None
+
+
+def wanted_of(question: Question, vocabulary: Vocabulary, *, words: Sequence[str]) -> tuple[Wanted, ...]:
+    """Say what a question wants: its own content ``words``, then the words of art that they may mean."""
+    own = [_wanted(word, vocabulary) for word in words]
+    said = {key for one in own for key, _ in one.keys}
+    inferred = []
+    for word in law_words(question.text):
+        one = _wanted(word.lower(), vocabulary)
+        if one.known and not any(key in said for key, _ in one.keys):
+            inferred.append(Wanted(one.keys, one.parts, _LAY_WEIGHT * one.weight, inferred=True))
+    return (*own, *inferred)
+
+
+def _wanted(word: str, vocabulary: Vocabulary) -> Wanted:
+    lemma, stem = own_keys(vocabulary.as_spelt(word))
+    keys = [(lemma, 1.0), (stem, _STEM)]
+    parts = tuple(part for part in part_keys(vocabulary.as_spelt(word)) if vocabulary.found(part))
+    if any(vocabulary.found(key) for key, _ in keys):
+        # The common form of the two tells how rare the word is.
+        weight = min(vocabulary.rarity(key) for key, _ in keys if vocabulary.found(key))
+        return Wanted(tuple(keys), parts if len(parts) > 1 else (), weight)
+    if parts:
+        return Wanted(tuple(keys), parts, max(vocabulary.rarity(part) for part in parts))
+    if near := vocabulary.near(word):
+        keys += [(key, _SPELLING) for key in own_keys(near)]
+        return Wanted(tuple(keys), (), min(vocabulary.rarity(key) for key in own_keys(near)))
+    return Wanted(tuple(keys), (), _UNKNOWN_WEIGHT, known=False)
