@@ -16,6 +16,10 @@ _LAY_WEIGHT = 0.5
 # A word that no passage has weighs less than a rare one: it may be a name, or a slip.
 _UNKNOWN_WEIGHT = 3.0
 _SPELL_CHARS, _TWO_SLIPS_CHARS = 4, 8
+# No Danish word of the field is longer, and comparing an endless one with all others takes seconds.
+_LONGEST_WORD_CHARS = 40
+# A question of more words is a pasted page; its first ones tell what it is about.
+_MOST_WORDS = 60
 
 
 class Vocabulary:
@@ -37,7 +41,7 @@ class Vocabulary:
         One slip is allowed from five letters on, two from eight; the first letter is taken to be right.
         """
         folded = fold(word)
-        if len(folded) <= _SPELL_CHARS:
+        if not _SPELL_CHARS < len(folded) <= _LONGEST_WORD_CHARS:
             return None
         slips = 2 if len(folded) >= _TWO_SLIPS_CHARS else 1
         choices = [choice for choice in self._choices if choice[0] == folded[0]]
@@ -47,7 +51,7 @@ class Vocabulary:
 
 def wanted_of(question: Question, vocabulary: Vocabulary, *, words: Sequence[str]) -> tuple[Wanted, ...]:
     """Say what a question wants: its own content ``words``, then the words of art that they may mean."""
-    own = [_wanted(word, vocabulary) for word in words]
+    own = [_wanted(word, vocabulary) for word in words[:_MOST_WORDS]]
     said = {key for one in own for key, _ in one.keys}
     inferred = []
     for word in law_words(question.text):

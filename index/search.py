@@ -90,9 +90,8 @@ class Index:
         own = [one for one in wanted if not one.inferred]
         hits: list[Hit] = []
         printed: set[tuple[str, str]] = set()
-        near = dict(self._loaded.dense.search(self._encoder.encode_query(text), _DEPTH))
-        meant = self._meant(text, wanted) or near
-        for row, value in self._ranked(question, wanted, meant):
+        near = self._near(text)
+        for row, value in self._ranked(question, wanted, near):
             passage = self._loaded.passages[row]
             key = _print_key(passage)
             if key in printed:
@@ -111,12 +110,10 @@ class Index:
                 break
         return hits
 
-    def _meant(self, text: str, wanted: Sequence[Wanted]) -> dict[int, float] | None:
-        """Search by meaning with the law's words for what was said beside it, where there are any."""
-        words = law_words(text)
-        if not words or not any(one.inferred for one in wanted):
-            return None
-        return dict(self._loaded.dense.search(self._encoder.encode_query(f"{text} {' '.join(words)}"), _DEPTH))
+    def _near(self, text: str) -> dict[int, float]:
+        """Search by meaning, with the law's words beside the user's own where there are any: row -> cosine."""
+        said = " ".join((text, *law_words(text)))
+        return dict(self._loaded.dense.search(self._encoder.encode_query(said), _DEPTH))
 
     def _ranked(
         self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float]
