@@ -85,7 +85,7 @@ def features(
         float(words.states_rule),
         float(passage.part in _ASIDES),
         float(passage.part in _TOLD),
-        float(passage.kind in ("sag", "eksempel")),
+        float(passage.kind in ("sag", "eksempel", "henvendelse")),
         float(passage.end - passage.body < _SHORT_CHARS),
     )
 
