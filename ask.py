@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -31,7 +31,9 @@ from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.authority import NAMES
 from law.jsonl import from_dict
+from law.question import Question
 from law.records import Answer, Citation, Document, Hit, Source
+from law.schemes import NAMES as SCHEMES
 from law.terms import question_terms
 from settings import Settings
 
@@ -148,7 +150,7 @@ class Library:
         passed = verify(claims, citations, hits=found, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
-        warnings = (*answer.warnings, *_warnings(passed.citations, len(passed.struck)))
+        warnings = (*answer.warnings, *_warnings(question, passed.citations, len(passed.struck)))
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=tuple(hits), warnings=warnings)
 
     def _text(self, source_id: str) -> str:
@@ -168,7 +170,10 @@ def printable(text: str) -> str:
     return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
 
 
-def _warnings(citations: Iterable[Citation], struck: int) -> Iterator[str]:
+def _warnings(question: Question, citations: Sequence[Citation], struck: int) -> Iterator[str]:
+    told = {scheme for citation in citations for scheme in citation.scheme}
+    if told and not question.schemes and not question.references:
+        yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."
     statuses = {citation.status for citation in citations}
     if "historisk" in statuses:
         yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
@@ -225,7 +230,7 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "status", "status_date", "evidence",
     )  # fmt: skip
     marks = [{"kind": kind, "start": start, "end": end} for kind, start, end in citation.marks]
-    return {**{name: getattr(citation, name) for name in names}, "marks": marks}
+    return {**{name: getattr(citation, name) for name in names}, "scheme": list(citation.scheme), "marks": marks}
 
 
 def _hit_object(hit: Hit) -> dict[str, Any]:
@@ -254,10 +259,9 @@ def as_text(answer: Answer) -> str:
     lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n" for claim in answer.claims]
     for citation in answer.citations:
         status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
-        lines += [
-            f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator} – {status}",
-            f"    {citation.citation}",
-        ]
+        about = f" – {' og '.join(SCHEMES[scheme] for scheme in citation.scheme)}" if citation.scheme else ""
+        lines += [f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator}{about} – {status}"]
+        lines += [f"    {citation.citation}"]
     lines += [""] if answer.citations else []
     lines += [f"Bemærk: {warning}" for warning in answer.warnings]
     if answer.hits:

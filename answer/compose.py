@@ -11,10 +11,13 @@ from law.authority import RANKS, binds_municipalities
 from law.norms import only_points, states_rule
 from law.places import page_locator
 from law.question import Question, Wanted, share
-from law.records import Citation, Claim, Hit, Passage
+from law.records import Citation, Claim, Hit, Passage, Reference
+from law.references import covers, find_references
 from law.words import text_keys
 
 MAX_CLAIMS = 4
+# A whole § is quoted when it is what was asked for.
+MAX_LOOKED_UP = 12
 # A sentence longer than this is a list; it is quoted only when nothing shorter answers.
 _LONG_CHARS = 700
 # Weights, set by hand on first use; issue 3 sets them by measurement.
@@ -52,15 +55,33 @@ def compose(
     ``wanted`` is what the question asks about, as the index read it. A question about one scheme is never answered
     from a passage about the other alone.
     """
+    chosen = _looked_up(question, hits)[:MAX_LOOKED_UP]
     ranked = sorted(rank_sentences(question, hits, wanted=wanted), key=lambda s: (-s.score, s.passage.id, s.start))
-    chosen: list[Sentence] = []
-    for sentence in _binding_first(ranked):
+    for sentence in [] if chosen else _binding_first(ranked):
         if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
             break
         if not any(_same(sentence, other) for other in chosen):
             chosen.append(sentence)
     citations = tuple(cite(number, s.passage, s.start, s.end) for number, s in enumerate(chosen, start=1))
     return tuple(Claim(text=c.quote, citations=(c.number,)) for c in citations), citations
+
+
+def _looked_up(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+    """Give the text of a provision that is all that was asked for, in the order of the text."""
+    wanted = [reference for reference in question.references if reference.kind == "provision"]
+    if not question.is_lookup or not wanted:
+        return []
+    printed = [hit.passage for hit in hits if hit.passage.work and _prints(hit.passage.work, wanted)]
+    return [
+        Sentence(passage=passage, start=start, end=end, score=1.0, terms=frozenset())
+        for passage in printed
+        for start, end in passage.sentences
+    ]
+
+
+def _prints(work: str, wanted: Sequence[Reference]) -> bool:
+    own = find_references(work)
+    return bool(own) and any(covers(one, own[0]) or covers(own[0], one) for one in wanted)
 
 
 def _binding_first(ranked: Sequence[Sentence]) -> list[Sentence]:
@@ -76,7 +97,9 @@ def _binding_first(ranked: Sequence[Sentence]) -> list[Sentence]:
 def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[Wanted]) -> Iterator[Sentence]:
     """Weigh every sentence of the hits that may answer the question."""
     best_score = max((hit.score for hit in hits), default=1.0) or 1.0
-    for hit in hits:
+    # Who asks for a decision wants its words, or what is said of it, and nothing else beside them.
+    named = [hit for hit in hits if _speaks_of(hit.passage, question.decisions)]
+    for hit in named or hits:
         passage = hit.passage
         if not fits_scheme(passage, question.schemes):
             continue
@@ -90,6 +113,11 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
             score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
             score *= _NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > _LONG_CHARS else 1.0)
             yield Sentence(passage=passage, start=start, end=end, score=score, terms=terms)
+
+
+def _speaks_of(passage: Passage, decisions: Sequence[str]) -> bool:
+    printed = passage.kind == "principafgørelse" and passage.work in {f"principafgørelse {n}" for n in decisions}
+    return printed or any(r.kind == "decision" and r.number in decisions for r in passage.references)
 
 
 def fits_scheme(passage: Passage, wanted: Sequence[str]) -> bool:
@@ -120,5 +148,6 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         status=passage.validity.status,
         status_date=passage.validity.status_date,
         evidence=passage.validity.evidence,
+        scheme=passage.scheme,
         marks=tuple(mark for mark in passage.marks if start <= mark[1] < end),
     )

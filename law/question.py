@@ -8,7 +8,7 @@ from math import fsum
 
 from law.records import Reference
 from law.references import find_references
-from law.schemes import schemes_in
+from law.schemes import SCHEME_95, SCHEME_96, schemes_in
 from law.terms import is_stop_word, question_terms, tokens
 
 # Words that only say that something is looked up: "hvad siger principafgørelse 63-15", "ordlyden af § 95".
@@ -27,6 +27,11 @@ _LOOKING_UP = frozenset(
 
 # "94-16 (ikke 96-16)": what is named to be ruled out.
 _NOT_THIS = re.compile(r"\b(?:ikke|og ej|snarere end|i modsætning til)\s+$", re.IGNORECASE)
+# In a question "88-14" asks for a decision, also one that no source has; "kl. 9-15" and "12-17 år" do not.
+_BARE_DECISION = re.compile(
+    r"(?<!klokken )(?<!kl\. )(?<!pkt\. )(?<!punkt )(?<!§ )(?<!stk\. )(?<!nr\. )(?<!side )(?<!s\. )(?<!mellem )(?<!fra )"
+    r"(?<![\w.,/-])(?:[A-Z]-)?\d{1,3}-\d{2}(?![\w/-])(?!\s*(?:år|timer|time|uger|dage|kr|minutter|procent|%))"
+)
 # What all parts of a compound are worth together, beside the compound itself.
 _PARTS = 0.8
 
@@ -88,7 +93,7 @@ def share(wanted: Sequence[Wanted], keys: AbstractSet[str]) -> float:
 
 def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
     """Read a question; ``decisions`` are the numbers that count as decisions without the word for it."""
-    found = find_references(text, known_decisions=decisions)
+    found = find_references(text, known_decisions={*decisions, *_BARE_DECISION.findall(text)})
     references = tuple(r for r in found if not _NOT_THIS.search(text, 0, r.start))
     rest = list(text)
     for reference in found:
@@ -101,8 +106,15 @@ def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
         terms=terms,
         words=_words(left) if terms else _words(text),
         references=references,
-        schemes=schemes_in(text),
+        schemes=_schemes(text, references),
     )
+
+
+def _schemes(text: str, references: Sequence[Reference]) -> tuple[str, ...]:
+    """Name the schemes that a question is about: by their terms, or by § 95 and § 96 however they are written."""
+    named = {f"§ {r.number}" for r in references if r.kind == "provision" and r.act in (None, "serviceloven")}
+    mentioned = schemes_in(text)
+    return tuple(scheme for scheme in (SCHEME_95, SCHEME_96) if scheme in mentioned or scheme in named)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -278,6 +278,7 @@ class Citation:
     status: Status
     status_date: str | None
     evidence: str
+    scheme: tuple[str, ...] = ()
     marks: tuple[tuple[str, int, int], ...] = ()
 
 

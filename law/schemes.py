@@ -11,6 +11,9 @@ _TERMS = {
 }
 
 
+NAMES = {SCHEME_95: "kontant tilskud (§ 95)", SCHEME_96: "BPA (§ 96)"}
+
+
 def schemes_in(text: str) -> tuple[str, ...]:
     """Name the schemes that ``text`` mentions, § 95 before § 96.
 

@@ -75,7 +75,7 @@ CITATION: dict[str, tuple[type, ...]] = {
     ),
     **dict.fromkeys(("number", "start", "end"), (int,)),
     **dict.fromkeys(("url", "status_date"), (str, type(None))),
-    "marks": (list,),
+    **dict.fromkeys(("scheme", "marks"), (list,)),
 }
 HIT: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("passage", "source", "kind", "title", "locator", "citation", "text", "status"), (str,)),

@@ -87,7 +87,7 @@ def healthy(port: int) -> bool:
 @pytest.fixture
 def page(address):
     """Open the page in Chromium; when the test is done, nothing may have failed there or gone to another host."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed. Cure: make test")
+    api = sync_api()
     SHOTS.mkdir(parents=True, exist_ok=True)
     complaints: list[str] = []
     outside: list[str] = []
@@ -115,6 +115,10 @@ def page(address):
             browser.close()
     assert complaints == []
     assert outside == []
+
+
+def sync_api() -> Any:
+    return pytest.importorskip("playwright.sync_api", reason="playwright is not installed. Cure: make test")
 
 
 def ask(page: Any, question: str) -> None:
@@ -146,7 +150,7 @@ def test_a_question_leads_to_a_citation_and_on_to_its_quote_marked_in_the_source
 
     page.get_by_role("link", name=texts.BACK_TO_ANSWER).click()
     page.get_by_role("heading", name=texts.ANSWER_TITLE, exact=True).wait_for()
-    assert page.get_by_label(texts.QUESTION).input_value() == QUESTION
+    sync_api().expect(page.get_by_label(texts.QUESTION)).to_have_value(QUESTION)
 
 
 def test_a_question_outside_the_sources_is_refused_and_a_reload_asks_it_again(page):
@@ -156,7 +160,8 @@ def test_a_question_outside_the_sources_is_refused_and_a_reload_asks_it_again(pa
     assert page.locator("blockquote").count() == 0
     page.reload()
     page.get_by_role("heading", name=texts.REFUSAL_TITLE).wait_for()
-    assert page.get_by_label(texts.QUESTION).input_value() == OUT_OF_SCOPE
+    # The box is filled a moment after the answer is drawn.
+    sync_api().expect(page.get_by_label(texts.QUESTION)).to_have_value(OUT_OF_SCOPE)
 
 
 def test_the_page_is_in_danish_with_one_h1_and_a_name_on_every_control(page):

@@ -24,7 +24,7 @@ def wanted(question: str) -> tuple[Wanted, ...]:
 
 def quoted(question: str, *passages_: object, limit: int = 4) -> list[str]:
     hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
-    claims, _ = compose(read_question(question), hits, wanted=wanted(question), limit=limit)
+    claims, _ = compose(read_question(question, decisions={"94-16"}), hits, wanted=wanted(question), limit=limit)
     return [claim.text for claim in claims]
 
 
@@ -94,3 +94,18 @@ def test_numbers_run_from_one_in_the_order_of_the_claims(order: list[int]) -> No
     claims, citations = compose(read_question("timer"), hits, wanted=wanted("timer"))
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
     assert [claim.citations for claim in claims] == [(citation.number,) for citation in citations]
+
+
+def test_a_provision_that_is_looked_up_is_quoted_as_it_stands() -> None:
+    text = "Stk. 3. Kommunen kan dog i særlige tilfælde. Den nærtstående kan højst 48 timer."
+    asked = a_passage(text, work="serviceloven § 95, stk. 3", kind="lov", sentences=((0, 44), (45, len(text))))
+    near = a_passage(
+        "Stk. 4. Det er en betingelse efter stk. 1-3.", start=300, work="serviceloven § 95, stk. 4", kind="lov"
+    )
+    assert quoted("§ 95, stk. 3", near, asked) == [text[:44], text[45:]]
+
+
+def test_who_asks_for_a_decision_gets_what_speaks_of_it() -> None:
+    other = a_passage("Det er en betingelse for timer til overvågning.", work="principafgørelse 96-16")
+    own = a_passage("Rådighedstimer kan alene gives til at stå til rådighed.", start=200, work="principafgørelse 94-16")
+    assert quoted("94-16: under hvilke betingelser?", other, own) == [own.text]

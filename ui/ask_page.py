@@ -96,7 +96,7 @@ def _draw_claims(answer: Answer, reader: Page) -> None:
 
 def _draw_citation(citation: Citation, reader: Page) -> None:
     quote = marked_html(citation.quote, citation.marks, offset=citation.start)
-    labels = frame.labels_html(citation.kind, citation.status, citation.status_date)
+    labels = frame.labels_html(citation.kind, citation.status, citation.status_date, citation.scheme)
     st.html(
         f'<h3 class="quoted"><span class="number">[{citation.number}]</span> {escape(citation.locator)}</h3>'
         f'<blockquote lang="da">{quote}</blockquote>{labels}<p class="small">{escape(citation.title)}</p>'
@@ -118,7 +118,7 @@ def _draw_hit(hit: Hit, reader: Page) -> None:
     heading = [part for part in passage.path[-1:] if part not in passage.locator]
     label = " – ".join([f"{hit.rank}. {NAMES[passage.kind]}, {passage.locator}", *heading])
     with st.expander(markdown_text(label)):
-        labels = frame.labels_html(passage.kind, validity.status, validity.status_date)
+        labels = frame.labels_html(passage.kind, validity.status, validity.status_date, passage.scheme)
         path = f'<p class="small">{escape(texts.PATH_JOINT.join([passage.source.title, *passage.path]))}</p>'
         text = marked_html(passage.text, passage.marks, offset=passage.start)
         st.html(f'{labels}{path}<div class="passage" lang="da">{text}</div>')

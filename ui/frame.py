@@ -7,6 +7,7 @@ import streamlit as st
 
 from law.authority import NAMES
 from law.records import Kind, Source, Status
+from law.schemes import NAMES as SCHEMES
 from ui import texts
 from ui.marking import markdown_text
 
@@ -31,12 +32,13 @@ def problem(sentence: str) -> None:
     st.error(markdown_text(sentence), icon=":material/error:")
 
 
-def labels_html(kind: Kind, status: Status, status_date: str | None) -> str:
+def labels_html(kind: Kind, status: Status, status_date: str | None, scheme: tuple[str, ...] = ()) -> str:
     """Write the line under a quote: what it is, and whether it applies."""
     words = escape(texts.status_words(status, status_date))
     sign = f'<span aria-hidden="true">{_STATUS_SIGNS[status]}</span>'
+    about = f'<span class="badge">{escape(texts.AND.join(SCHEMES[one] for one in scheme))}</span> ' if scheme else ""
     return (
-        f'<p class="labels"><span class="badge">{escape(NAMES[kind])}</span> '
+        f'<p class="labels"><span class="badge">{escape(NAMES[kind])}</span> {about}'
         f'<span class="badge {_STATUS_CLASSES[status]}">{sign} {words}</span></p>'
     )
 

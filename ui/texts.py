@@ -7,6 +7,7 @@ from law.records import Status
 APP = "Hjælpebasen – § 95 og § 96"
 PAGE_TITLE = "{page} – Hjælpebasen"
 ASK, READER, SOURCES = "Spørg", "Kilde", "Om kilderne"
+AND = " og "
 
 ASK_TITLE = "Spørg om hjælp efter § 95 og § 96"
 ASK_LEAD = (
