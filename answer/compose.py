@@ -15,13 +15,15 @@ from law.records import Citation, Claim, Hit, Passage, Reference
 from law.references import covers, find_references
 from law.words import text_keys
 
-MAX_CLAIMS = 4
+MAX_CLAIMS = 5
+# Or one passage crowds out the others that answer.
+MAX_OF_ONE_PASSAGE = 2
 # A whole § is quoted when it is what was asked for.
 MAX_LOOKED_UP = 12
 # A sentence longer than this is a list; it is quoted only when nothing shorter answers.
 _LONG_CHARS = 700
-# Weights, set by hand on first use; issue 3 sets them by measurement.
-_SENTENCE, _CONTEXT, _RANK, _AUTHORITY, _RULE = 1.0, 0.35, 0.5, 0.15, 0.1
+# Weights, varied on the dev questions: the passage's rank tells most, then how much of the question the sentence holds.
+_SENTENCE, _RANK, _AUTHORITY, _RULE = 1.0, 1.5, 0.15, 0.05
 # Claims after the first must come near it, or they only dilute the answer.
 _NEAR_BEST = 0.72
 _SAME_WORDS = 0.75
@@ -60,7 +62,8 @@ def compose(
     for sentence in [] if chosen else _binding_first(ranked):
         if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
             break
-        if not any(_same(sentence, other) for other in chosen):
+        alike = any(_same(sentence, other) for other in chosen)
+        if not alike and sum(other.passage.id == sentence.passage.id for other in chosen) < MAX_OF_ONE_PASSAGE:
             chosen.append(sentence)
     citations = tuple(cite(number, s.passage, s.start, s.end) for number, s in enumerate(chosen, start=1))
     return tuple(Claim(text=c.quote, citations=(c.number,)) for c in citations), citations
@@ -103,13 +106,12 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
         passage = hit.passage
         if not fits_scheme(passage, question.schemes):
             continue
-        context = share(wanted, frozenset(text_keys(" ".join((*passage.path, passage.text)))))
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
             if only_points(text):
                 continue
             terms = frozenset(text_keys(text))
-            score = _SENTENCE * share(wanted, terms) + _CONTEXT * context + _RANK * hit.score / best_score
+            score = _SENTENCE * share(wanted, terms) + _RANK * hit.score / best_score
             score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
             score *= _NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > _LONG_CHARS else 1.0)
             yield Sentence(passage=passage, start=start, end=end, score=score, terms=terms)
