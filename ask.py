@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import sys
 import threading
 import time
@@ -46,11 +47,12 @@ ANSWER_HITS = 10
 # can tell. A model with other cosines needs its own.
 LEAST_LIKENESS = 0.86
 
+_ASKS_VALIDITY = re.compile(r"\b(?:gælder|gældende|gyldig|historisk|kasseret|ophævet)\b", re.IGNORECASE)
 _DANISH = {
     "no documents": "Kilderne er ikke læst endnu. Kør »make build«, og prøv igen.",
     "missing": "Søgeindekset mangler. Kør »make build«, og prøv igen.",
     "stale": "Søgeindekset passer ikke længere til kilderne. Kør »make build«, og prøv igen.",
-    "truncated": "Søgeindekset er beskadiget. Slet mappen build/index, kør »make build«, og prøv igen.",
+    "truncated": "Søgeindekset er beskadiget. Kør »make build«, og prøv igen.",
     "foreign": "Søgeindekset er lavet af et andet program eller en anden version. Kør »make build«, og prøv igen.",
     "model": "Søgeindekset er lavet med en anden sprogmodel, eller modellen kan ikke indlæses. "
     "Ret »model« i settings.toml, eller kør »make build«.",
@@ -171,6 +173,10 @@ def printable(text: str) -> str:
 
 
 def _warnings(question: Question, citations: Sequence[Citation], struck: int) -> Iterator[str]:
+    if _ASKS_VALIDITY.search(question.text):
+        known = {citation.locator: citation for citation in citations if citation.kind == "principafgørelse"}
+        for locator, citation in known.items():
+            yield f"{locator[0].upper()}{locator[1:]}: status {citation.status}. {citation.evidence}"
     told = {scheme for citation in citations for scheme in citation.scheme}
     if told and not question.schemes and not question.references:
         yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from law.authority import RANKS, binds_municipalities
-from law.norms import only_points, states_rule
+from law.norms import leans_back, only_points, states_rule
 from law.places import page_locator
 from law.question import Question, Wanted, share
 from law.records import Citation, Claim, Hit, Passage, Reference
 from law.references import covers, find_references
+from law.schemes import schemes_in
 from law.words import text_keys
 
 MAX_CLAIMS = 5
@@ -27,7 +28,9 @@ _SENTENCE, _RANK, _AUTHORITY, _RULE = 1.0, 1.5, 0.15, 0.05
 # Claims after the first must come near it, or they only dilute the answer.
 _NEAR_BEST = 0.72
 _SAME_WORDS = 0.75
-_AS_GOOD = 0.8
+_AS_GOOD = 0.85
+# "Kommunen kan dog", "Det gælder også": an exception or an addition reads as the rule when it stands first.
+_LEANS_BACK = 0.85
 
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
 _NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
@@ -101,25 +104,34 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
     """Weigh every sentence of the hits that may answer the question."""
     best_score = max((hit.score for hit in hits), default=1.0) or 1.0
     # Who asks for a decision wants its words, or what is said of it, and nothing else beside them.
-    named = [hit for hit in hits if _speaks_of(hit.passage, question.decisions)]
+    named = [hit for hit in hits if _speaks_of(hit.passage, question.references)]
     for hit in named or hits:
         passage = hit.passage
         if not fits_scheme(passage, question.schemes):
             continue
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
-            if only_points(text):
+            if only_points(text) or _of_the_other_scheme(text, question.schemes):
                 continue
             terms = frozenset(text_keys(text))
             score = _SENTENCE * share(wanted, terms) + _RANK * hit.score / best_score
             score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
+            score *= _LEANS_BACK if leans_back(text) else 1.0
             score *= _NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > _LONG_CHARS else 1.0)
             yield Sentence(passage=passage, start=start, end=end, score=score, terms=terms)
 
 
-def _speaks_of(passage: Passage, decisions: Sequence[str]) -> bool:
-    printed = passage.kind == "principafgørelse" and passage.work in {f"principafgørelse {n}" for n in decisions}
-    return printed or any(r.kind == "decision" and r.number in decisions for r in passage.references)
+def _speaks_of(passage: Passage, references: Sequence[Reference]) -> bool:
+    """Tell whether a passage is, or cites, a decision, a case, a table or a point that a question names."""
+    wanted = [one for one in references if one.kind in ("decision", "label", "point")]
+    own = find_references(passage.work) if passage.work else ()
+    return any(covers(one, other) for one in wanted for other in (*own, *passage.references))
+
+
+def _of_the_other_scheme(sentence: str, wanted: Sequence[str]) -> bool:
+    """Tell a sentence that speaks of the other scheme alone, in a passage that speaks of both or neither."""
+    told = schemes_in(sentence)
+    return len(wanted) == 1 and len(told) == 1 and told[0] != wanted[0]
 
 
 def fits_scheme(passage: Passage, wanted: Sequence[str]) -> bool:

@@ -152,7 +152,8 @@ class Index:
         for reference in question.references:
             printing, citing = self._printing(reference), self._citing(reference)
             if reference.kind == "decision":
-                steps = [printing, citing if question.is_lookup else []]
+                # A decision that is only mentioned is answered from where it is.
+                steps = [printing, citing if question.is_lookup or not printing else []]
             elif reference.kind in ("label", "point"):
                 own = [row for row in printing if self._loaded.passages[row].kind == "sag"]
                 steps = [own, citing, printing]

@@ -1,6 +1,6 @@
 """Documents -> one Decision record a principle decision, with each of its printings (pure)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from law.records import Decision, Document, Printing, Section, Validity
@@ -31,8 +31,3 @@ def _work(section: Section) -> str | None:
 def _printing(document: Document, run: list[Section]) -> Printing:
     depth = next(i for i, part in enumerate(run[0].path) if part.lower().startswith(_PREFIX))
     return Printing(source=document.id, start=run[0].start, end=run[-1].end, path=run[0].path[: depth + 1])
-
-
-def decision_numbers(decisions: Iterable[Decision]) -> Iterator[str]:
-    """Give the numbers of decisions, such as "63-15"."""
-    return (decision.number for decision in decisions)

@@ -14,7 +14,7 @@ from law.references import find_references
 # After these a period never ends a sentence: "jf. Ankestyrelsens", "f.eks. Rygmarvsskader", "afd. 14".
 _NEVER_WORDS = """
     stk nr jf kap art f.eks eks bl.a ca dvs evt inkl ekskl hhv pr kl tlf dr hr fr afd vedr ift ifm mht sml litra lbk
-    bek vej par lign. d adr if j.nr jnr pkt. henh
+    bek vej par lign d adr if j.nr jnr henh
 """
 _NEVER = frozenset(_NEVER_WORDS.split())
 _END = re.compile(r"[.!?](?P<close>[\"”»)\]]*)\s+(?=[\"”»«„(\[§]*[A-ZÆØÅ0-9§])")
@@ -68,7 +68,8 @@ def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _ends_sentence(text: str, word: str, match: re.Match[str]) -> bool:
     if text[match.start()] != ".":
         return True
-    if word in _NEVER:
+    # "pkt. 1 og 2", "kapitel 3, pkt. 32"; but "2. pkt." may end a sentence.
+    if word in _NEVER or (word in ("pkt", "punkt") and text[match.end()].isdigit()):
         return False
     # "13. maj 2015": an ordinal before a month; the months are in lower case, so only "7. August" gets here.
     return not (word.isdigit() and _MONTH.match(text[match.end() :].lower()))

@@ -13,7 +13,7 @@ from ingest.decode import decode
 from ingest.ledger import Ledger
 from ingest.lines import Line, read_lines
 from law.records import Case, Document, Kind, Section, Source
-from law.schemes import SCHEME_95, SCHEME_96, leading_schemes
+from law.schemes import SCHEME_95, SCHEME_96, leading_schemes, schemes_in
 
 _ROMAN = re.compile(
     r"\s*(?P<number>I|II|III|IV|V|VI|VII|VIII|IX|X)\.\s+(?P<title>\S.*?)\s*$"
@@ -86,9 +86,16 @@ def _give_decisions_their_scheme(text: str, units: Sequence[Unit]) -> None:
         blocks = [block for unit in units if unit.work == work for block in (*unit.heading, *unit.body)]
         # The head of the text only: 3-19 names BPA in its last paragraph, as one of three examples.
         told[work] = " ".join(" ".join(text[block.start : block.end].split()) for block in blocks)[:_OPENING_CHARS]
+    # 96-16 names no scheme where it opens; the note prints it in its section on BPA.
+    on_bpa = {unit.work for unit in units if unit.path and unit.path[0].startswith(("V. ", "VI. "))}
     for unit in units:
         if unit.work in told:
-            unit.scheme = leading_schemes(told[unit.work])
+            # "Særligt om sager om kontant tilskud": a theme may be about one scheme alone.
+            unit.scheme = (
+                schemes_in(unit.path[-1])
+                or leading_schemes(told[unit.work])
+                or ((SCHEME_96,) if unit.work in on_bpa else ())
+            )
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -188,7 +195,9 @@ def _provision(state: _State, match: re.Match[str], block: Block) -> None:
     if new_paragraph:
         state.paragraph = match["number"]
     stk = "1" if new_paragraph else match["number"]
-    scheme = (f"§ {state.paragraph}",) if state.act == "serviceloven" else ()
+    # Help that may be taken abroad is listed in the order's § 1; of the two schemes it names § 96 alone.
+    abroad = (SCHEME_96,) if state.paragraph != "1" else ()
+    scheme = (f"§ {state.paragraph}",) if state.act == "serviceloven" else abroad
     state.units.append(
         Unit(
             kind="lov" if state.act == "serviceloven" else "bekendtgørelse",

@@ -3,6 +3,7 @@
 No passage crosses a section, and together they hold all of the text but white space.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ from law.records import Document, Passage, Reference, Section, Validity
 WHOLE_CHARS = 1500
 # Others are cut when they pass this many characters: the decisive sentence drowns in more.
 PASSAGE_CHARS = 700
+_RULE_CHARS = 40
+_FINITE = re.compile(r"\b(?:er|kan|skal|har|må)\b")
 _WHOLE_KINDS = ("lov", "bekendtgørelse", "sag")
 
 Span = tuple[int, int]
@@ -41,6 +44,8 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
     text = document.text[section.body : section.end]
     told, references = read_language(text, act=_act_of(section), within=_provision_of(section))
     sentences = [(section.body + start, section.body + end) for start, end in told]
+    if rule := _rule_in_heading(document, section):
+        sentences.insert(0, rule)
     references = tuple(_moved(reference, section.body) for reference in references)
     limit = WHOLE_CHARS if section.kind in _WHOLE_KINDS else PASSAGE_CHARS
     groups = list(_groups(document.text, sentences, limit)) or [[]]
@@ -54,7 +59,7 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
             source=document.source,
             kind=section.kind,
             start=start,
-            body=section.body if index == 0 else start,
+            body=min([section.body, *(start for start, _ in group[:1])]) if index == 0 else start,
             end=end,
             text=document.text[start:end],
             locator=locator,
@@ -77,6 +82,22 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
             ),
             pages=pages,
         )
+
+
+def _rule_in_heading(document: Document, section: Section) -> Span | None:
+    """Find the heading of a decision's theme that states its rule as a whole sentence.
+
+    "En borger har ikke ret til at medtage borgerstyret personlig assistance ved behandling ... på sygehus" is the rule,
+    and the text below it gives the grounds.
+    """
+    if section.kind != "principafgørelse":
+        return None
+    heading = document.text[section.start : section.body].rstrip()
+    start = section.start + heading.rfind("\n") + 1
+    told = document.text[start : section.start + len(heading)]
+    if len(told) < _RULE_CHARS or told.endswith("?") or not _FINITE.search(told) or told.startswith("Hvis "):
+        return None
+    return start, section.start + len(heading)
 
 
 def _groups(text: str, sentences: Sequence[Span], limit: int) -> Iterator[list[Span]]:

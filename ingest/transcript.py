@@ -241,5 +241,14 @@ def _repairs(text: str) -> Iterator[_Fix]:
     fixes += [_Fix(match.start(), match.end(), "", "joined hyphen") for match in _LINE_END_SPACE.finditer(text)]
     # Two rules may meet at one place; the sign is written once.
     places = {match.end() for sign in _SIGN_PLACES for match in sign.finditer(text)}
+    fixes += [_Fix(match.end(), match.end(), glue, "restored hyphen") for match, glue in _glued(text)]
     fixes += [_Fix(at, at, "§§ " if _LIST.match(text, at) else "§ ", "restored §") for at in places]
     return iter(sorted(fixes, key=lambda fix: (fix.start, fix.end)))
+
+
+# Where the transcript lost a hyphen with its line end, or a space: "BPAordningen", "rådighedsog puljetimer".
+_GLUED = ((re.compile(r"\bBPA(?=ordning)"), "-"), (re.compile(r"\brådigheds(?=og\b)"), "- "))
+
+
+def _glued(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    return ((match, glue) for pattern, glue in _GLUED for match in pattern.finditer(text))

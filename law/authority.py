@@ -35,11 +35,6 @@ NAMES: dict[Kind, str] = {
 }
 
 
-def authority_rank(kind: Kind) -> int:
-    """Give a kind's place in the order of authority, 1 the strongest."""
-    return RANKS[kind]
-
-
 def binds_municipalities(kind: Kind) -> bool:
     """Tell whether a source of this kind binds a municipality's decision.
 

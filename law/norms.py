@@ -12,6 +12,14 @@ _RULE = re.compile(
 _POINTER = re.compile(
     r"Vi henviser til|Der henvises til|Se (?:tabel|figur|bilag|punkt)|Dette fremgår (?:også )?af"
     r"|Reglerne om .* fremgår af|Nedenfor (?:er|fremgår|gennemgår|uddybes)"
+    r"|(?:Tabel|Figur) \d+\.\d+\.? (?:er|viser|giver|nedenfor)|(?:Af|I) (?:tabel|figur) \d"
+)
+# A question in a source is not its answer, and an address is no sentence.
+_NO_STATEMENT = re.compile(r"\?$|https?://")
+_LEANS_BACK = re.compile(
+    r"(?:Dog|Derimod|Herunder|Herudover|Derudover|Desuden|Endvidere|Den mulighed)\b"
+    r"|Det (?:gælder|er) (?:også|ligeledes)\b"
+    r"|[^,.]{0,40}\b(?:dog|derfor|således|endvidere|derimod)\b"
 )
 
 
@@ -26,4 +34,13 @@ def states_rule(text: str) -> bool:
 
 def only_points(sentence: str) -> bool:
     """Tell whether a sentence does nothing but send the reader elsewhere."""
-    return bool(_POINTER.match(sentence))
+    return bool(_POINTER.match(sentence) or _NO_STATEMENT.search(sentence))
+
+
+def leans_back(sentence: str) -> bool:
+    """Tell whether a sentence needs the one before it: an exception, a consequence, an addition.
+
+    >>> leans_back("Kommunen kan dog fastsætte et serviceniveau."), leans_back("Borgeren har ret til hjælp.")
+    (True, False)
+    """
+    return bool(_LEANS_BACK.match(sentence))

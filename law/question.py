@@ -12,19 +12,16 @@ from law.schemes import SCHEME_95, SCHEME_96, schemes_in
 from law.terms import is_stop_word, question_terms, tokens
 
 # Words that only say that something is looked up: "hvad siger principafgørelse 63-15", "ordlyden af § 95".
-_LOOKING_UP = frozenset(
-    folded
-    for _, folded in question_terms(
-        "siger sige fastslår fastslå fastslog står stå teksten ordlyd ordlyden indhold indholdet handler handle "
-        "omhandler vis vise find finde slå opslag se læs læse principafgørelse principafgørelsen principafgørelser "
-        "principmeddelelse principmeddelelsen afgørelse afgørelsen ankestyrelsen ankestyrelsens bestemmelsen "
-        "pm pa sm paragraf paragraffen stykke lov loven lovens regel reglen gengiv citer citat går ud betyder betyde "
-        "vejledning vejledningen undersøgelse undersøgelsen praksisundersøgelse praksisundersøgelsen nyhedsbrevet dukh "
-        "serviceloven servicelovens udlandsbekendtgørelsen udlandsbekendtgørelsens praksisnotat praksisnotatet"
-    )
-)
-
-
+_LOOKING_UP_WORDS = """
+    siger sige sagde fastslår fastslå fastslog står stå teksten ordlyd ordlyden indhold indholdet handler handle
+    omhandler stadig gælder gældende gyldig historisk kasseret vis vise find finde slå opslag se læs læse gengiv citer
+    citat går ud betyder betyde principafgørelse principafgørelsen principafgørelser principmeddelelse
+    principmeddelelsen afgørelse afgørelsen ankestyrelsen ankestyrelsens bestemmelsen pm pa sm paragraf paragraffen
+    stykke lov loven lovens regel reglen vejledning vejledningen undersøgelse undersøgelsen praksisundersøgelse
+    praksisundersøgelsen nyhedsbrevet dukh serviceloven servicelovens udlandsbekendtgørelsen udlandsbekendtgørelsens
+    praksisnotat praksisnotatet
+"""
+_LOOKING_UP = frozenset(folded for _, folded in question_terms(_LOOKING_UP_WORDS))
 # "94-16 (ikke 96-16)": what is named to be ruled out.
 _NOT_THIS = re.compile(r"\b(?:ikke|og ej|snarere end|i modsætning til)\s+$", re.IGNORECASE)
 # In a question "88-14" asks for a decision, also one that no source has; "kl. 9-15" and "12-17 år" do not.

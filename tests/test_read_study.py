@@ -77,7 +77,7 @@ def test_each_repair_stands_where_it_says(study: Document, raw: str) -> None:
     for repair in study.repairs:
         assert raw[repair.raw_start : repair.raw_start + len(repair.raw)] == repair.raw
         written = study.text[repair.start : repair.end]
-        assert written in (("§ ", "§§ ") if repair.kind == "restored §" else ("",))
+        assert written in {"restored §": ("§ ", "§§ "), "restored hyphen": ("-", "- ")}.get(repair.kind, ("",))
 
 
 @pytest.mark.parametrize(
