@@ -105,13 +105,15 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
     best_score = max((hit.score for hit in hits), default=1.0) or 1.0
     # Who asks for a decision wants its words, or what is said of it, and nothing else beside them.
     named = [hit for hit in hits if _speaks_of(hit.passage, question.references)]
+    # What introduces a table is all there is to quote of it: its cells may be lost.
+    names_a_place = any(reference.kind == "label" for reference in question.references)
     for hit in named or hits:
         passage = hit.passage
         if not fits_scheme(passage, question.schemes):
             continue
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
-            if only_points(text) or _of_the_other_scheme(text, question.schemes):
+            if (only_points(text) and not names_a_place) or _of_the_other_scheme(text, question.schemes):
                 continue
             terms = frozenset(text_keys(text))
             score = _SENTENCE * share(wanted, terms) + _RANK * hit.score / best_score

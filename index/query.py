@@ -1,5 +1,6 @@
 """A question's words -> Wanted: what may stand in a passage for each of them, and how much each tells."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rapidfuzz import process
@@ -18,6 +19,8 @@ _UNKNOWN_WEIGHT = 3.0
 _SPELL_CHARS, _TWO_SLIPS_CHARS = 4, 8
 # No Danish word of the field is longer, and comparing an endless one with all others takes seconds.
 _LONGEST_WORD_CHARS = 40
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGRAPH = re.compile("aa|ae|oe")
 # A question of more words is a pasted page; its first ones tell what it is about.
 _MOST_WORDS = 60
 
@@ -26,14 +29,32 @@ class Vocabulary:
     """The words of the passages: how rare each key is, and which words are spelt nearly like a given one."""
 
     def __init__(self, words: Iterable[str], rarity: Callable[[str], float], found: Callable[[str], bool]) -> None:
-        self._surface: Mapping[str, str] = {fold(word): word for word in sorted(set(words))}
+        self._words = frozenset(words)
+        self._surface: Mapping[str, str] = {fold(word): word for word in sorted(self._words)}
         self._choices = list(self._surface)
         self.rarity = rarity
         self.found = found
 
     def as_spelt(self, word: str) -> str:
-        """Give the passages' spelling of a word that was typed without æ, ø and å, or the word as it is."""
+        """Give the passages' spelling of a lower-case word that was typed without æ, ø and å, or the word as it is.
+
+        A short word without a digraph is what it is: "far" is not a slip for "får".
+        """
+        if word in self._words or (len(word) <= _SPELL_CHARS and not _DIGRAPH.search(word)):
+            return word
         return self._surface.get(fold(word), word)
+
+    def respelt(self, text: str) -> str:
+        """Give a text with its words as the passages spell them, which is how a model learnt to read them.
+
+        >>> Vocabulary(["rådighedstimer", "får"], lambda key: 1.0, lambda key: True).respelt("Raadighedstimer, far?")
+        'rådighedstimer, far?'
+        """
+        return _WORD.sub(lambda match: self._in_place(match[0]), text)
+
+    def _in_place(self, word: str) -> str:
+        spelt = self.as_spelt(word.lower())
+        return word if spelt == word.lower() else spelt
 
     def near(self, word: str) -> str | None:
         """Give the word that ``word`` is most likely a misspelling of, or None.

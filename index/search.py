@@ -112,6 +112,7 @@ class Index:
 
     def _near(self, text: str) -> dict[int, float]:
         """Search by meaning, with the law's words beside the user's own where there are any: row -> cosine."""
+        text = self._vocabulary.respelt(text)
         said = " ".join((text, *law_words(text)))
         return dict(self._loaded.dense.search(self._encoder.encode_query(said), _DEPTH))
 
