@@ -37,15 +37,16 @@ _DIGITS = re.compile(r"\d+")
 # Words that tell nothing of what is asked about.
 _STOP = """
     ad af alene alle allerede alligevel alt altid altså anden andet andre at bare begge blandt blev blevet blive bliver
-    burde bør da de dem den denne deres derfor derved dermed det dette dig din dine disse dit dog du efter eftersom ej
-    eller en end endnu ene eneste enten er et ethvert enhver for fordi forhold før først fået få får fik fra gennem gør
-    gøre gjort gjorde ham han hans har hav have haft havde hele heller hen hende hendes henholdsvis her heraf herunder
-    hver hverken hvem hvad hvis hvilke hvilken hvilket hvor hvordan hvorfor hvornår hvorvidt hos hun i idet ifølge igen
-    ikke imellem imens imod ind inden indtil ingen intet ja jeg jer jeres jf jo kan kom komme kommer kun kunne lade lige
-    man mange med meget mellem men mens mere mig min mindre mine mit mod må måtte na ned nej noget nogen nogle nok nu
-    når nær og også om omkring op os over overfor pga på sammen samt selv selve senere ses sidste sig sige siger
-    sin sine sit skal skulle som stadig stor store så sådan således tage tager temmelig til tilbage trods ud uden under
-    undtagen var ved vedrørende vi via vil ville vor vore vores være været bl d eks f ift m mht mv nr osv pkt stk v
+    burde bør da de dem den denne der deres derfor derved dermed det dette dig din dine disse dit dog du efter eftersom
+    ej eller en end endnu ene eneste enten er et ethvert enhver for fordi forhold før først fået få får fik fra gennem
+    gør gøre gjort gjorde ham han hans har hav have haft havde hele heller hen hende hendes henholdsvis her heraf
+    herunder hver hverken hvem hvad hvis hvilke hvilken hvilket hvor hvordan hvorfor hvornår hvorvidt hos hun i idet
+    ifølge igen ikke imellem imens imod ind inden indtil ingen intet ja jeg jer jeres jf jo kan kom komme kommer kun
+    kunne lade lige man mange med meget mellem men mens mere mig min mindre mine mit mod må måtte na ned nej noget
+    nogen nogle nok nu når nær og også om omkring op os over overfor pga på sammen samt selv selve senere ses sidste
+    sig sige siger sin sine sit skal skulle som stadig stor store så sådan således tage tager temmelig til tilbage
+    trods ud uden under undtagen var ved vedrørende vi via vil ville vor vore vores være været bl d eks f ift m mht mv
+    nr osv pkt stk v
 """
 _TYPED = str.maketrans({"å": "aa", "ø": "oe", "æ": "ae"})
 _STOP_WORDS = frozenset(_STOP.split()) | frozenset(_STOP.translate(_TYPED).split())

@@ -23,7 +23,16 @@ def test_a_question_says_which_scheme_it_is_about(text: str, schemes: tuple[str,
     assert read_question(text).schemes == schemes
 
 
-@pytest.mark.parametrize("text", ["§ 95, stk. 3", "hvad siger principafgørelse 63-15", "SEL § 96 stk 2", "tabel 5.5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "§ 95, stk. 3",
+        "hvad siger principafgørelse 63-15",
+        "SEL § 96 stk 2",
+        "tabel 5.5",
+        "Hvad står der i § 96, stk. 2?",
+    ],
+)
 def test_a_question_that_only_names_is_a_look_up(text: str) -> None:
     assert read_question(text).is_lookup
 
