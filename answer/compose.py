@@ -73,8 +73,8 @@ def compose(
 
 
 def _looked_up(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
-    """Give the text of a provision that is all that was asked for, in the order of the text."""
-    wanted = [reference for reference in question.references if reference.kind == "provision"]
+    """Give the text of a provision or a case that is all that was asked for, in the order of the text."""
+    wanted = [reference for reference in question.references if reference.kind in ("provision", "label")]
     if not question.is_lookup or not wanted:
         return []
     printed = [hit.passage for hit in hits if hit.passage.work and _prints(hit.passage.work, wanted)]

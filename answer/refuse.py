@@ -56,6 +56,11 @@ def absent_decisions(named: Sequence[str], held: Collection[str]) -> list[str]:
     return [number for number in named if number not in held]
 
 
+def absent_reference(text: str) -> str:
+    """Say that no source prints or cites a provision, a table, a case or a point that was named."""
+    return f"Kilderne indeholder ikke {text}, og de henviser heller ikke dertil."
+
+
 def too_weak(hits: Sequence[Hit], *, least_likeness: float) -> bool:
     """Tell whether no hit is as like the question as a passage that answers one is."""
     return max((hit.likeness for hit in hits), default=0.0) < least_likeness

@@ -29,6 +29,13 @@ _BARE_DECISION = re.compile(
     r"(?<!klokken )(?<!kl\. )(?<!pkt\. )(?<!punkt )(?<!§ )(?<!stk\. )(?<!nr\. )(?<!side )(?<!s\. )(?<!mellem )(?<!fra )"
     r"(?<![\w.,/-])(?:[A-Z]-)?\d{1,3}-\d{2}(?![\w/-])(?!\s*(?:år|timer|time|uger|dage|kr|minutter|procent|%))"
 )
+# How the two schemes are written in haste; a source writes neither so.
+_WRITTEN = {
+    SCHEME_95: re.compile(r"(?i)\b95['’]?er(?:e|en|ne)?\b|\bkontanttilskud"),
+    SCHEME_96: re.compile(
+        r"(?i)\b96(?:['’]?er(?:e|en|ne)?\b|-?sag)|\bb\.\s?p\.\s?a\b|\bbpa|\bpersonlige?\s+as+ist[ae]n"
+    ),
+}
 # What all parts of a compound are worth together, beside the compound itself.
 _PARTS = 0.8
 
@@ -111,7 +118,8 @@ def _schemes(text: str, references: Sequence[Reference]) -> tuple[str, ...]:
     """Name the schemes that a question is about: by their terms, or by § 95 and § 96 however they are written."""
     named = {f"§ {r.number}" for r in references if r.kind == "provision" and r.act in (None, "serviceloven")}
     mentioned = schemes_in(text)
-    return tuple(scheme for scheme in (SCHEME_95, SCHEME_96) if scheme in mentioned or scheme in named)
+    written = {scheme for scheme, pattern in _WRITTEN.items() if pattern.search(text)}
+    return tuple(scheme for scheme in (SCHEME_95, SCHEME_96) if scheme in {*mentioned, *named, *written})
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -37,7 +37,8 @@ _ABBREVIATED = "|".join(_SHORT)
 
 _NUMBER = r"\d{1,3}(?!\d)"
 # "§ 83 a" and "§ 83a"; never the preposition of "§ 83 i loven", nor the first letter of a word.
-_LETTER = r"(?:\s?(?![ie]\b)[a-h](?![\wæøå.\-])(?!\s+(?:conto|priori)\b))?"
+# A full stop ends the sentence after "§ 3 a"; it shortens a word in "§ 9 f. eks." and "§ 9 d. 1. juli".
+_LETTER = r"(?:\s?(?![ie]\b)[a-h](?![\wæøå\-]|(?-i:\.\s?[\da-zæøå]))(?!\s+(?:conto|priori)\b))?"
 _SECTION = rf"{_NUMBER}{_LETTER}"
 _AND = r"\s*(?:,|og|eller|samt|/|-|–|til)\s*"
 _SIGN = r"(?:§§?|\bparagraf(?:fer)?\b|\bpar\.)"

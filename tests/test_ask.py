@@ -451,14 +451,51 @@ def test_a_file_with_a_byte_order_mark_is_read(run: Callable[..., Result], tmp_p
     assert json.loads(run("--input", str(path)).output)["id"] == "1"
 
 
-def test_a_file_in_cp1252_gets_one_sentence(run: Callable[..., Result], tmp_path: Path) -> None:
+def test_a_line_that_is_not_utf_8_is_refused_and_the_rest_answered(run: Callable[..., Result], tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
-    path.write_bytes('{"id": "1", "question": "Kan der gives timer til overvågning?"}\n'.encode("cp1252"))
-    done = run("--input", str(path))
-    assert isinstance(done.exception, SystemExit | None), repr(done.exception)
-    told = done.output
-    assert "UTF-8" in told
-    assert len(told.strip().splitlines()) == 1
+    row = json.dumps({"id": "1", "question": "Kan der gives timer til overvågning?"}, ensure_ascii=False)
+    path.write_bytes(row.encode("cp1252") + b"\n" + row.encode() + b"\n")
+    bad, good = [json.loads(line) for line in run("--input", str(path)).output.splitlines()]
+    assert not bad["answered"]
+    assert "Linje 1" in bad["refusal"]
+    assert "UTF-8" in bad["refusal"]
+    assert good["id"] == "1"
+    assert good["refusal"] is None or "Linje" not in good["refusal"]
+
+
+def test_an_id_that_is_no_json_is_refused(run: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text('{"id": NaN, "question": "BPA"}\n')
+    output = run("--input", str(path)).output
+    assert "NaN" not in output
+    assert "Linje 1" in json.loads(output)["refusal"]
+
+
+# What the sources don't have
+
+
+@pytest.mark.parametrize("named", ["§ 196", "§ 96 a", "§ 96, stk. 9", "tabel 99.9", "sag 99", "pkt. 99"])
+def test_a_rule_a_table_or_a_case_that_no_source_has_is_said_to_be_absent(library: Library, named: str) -> None:
+    answer = library.ask(f"Hvad siger {named}?")
+    assert answer.refusal == f"Kilderne indeholder ikke {named}, og de henviser heller ikke dertil."
+    assert not answer.citations
+
+
+def test_a_question_that_names_an_absent_rule_beside_other_words_is_warned(library: Library) -> None:
+    answer = library.ask("Hvem er arbejdsleder efter § 95, stk. 12?")
+    assert any("ikke § 95, stk. 12" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize("dash", ["\N{EN DASH}", "\N{NON-BREAKING HYPHEN}", "\N{MINUS SIGN}"])
+def test_a_decision_pasted_with_another_dash_is_found(library: Library, dash: str) -> None:
+    answer = library.ask(f"principafgørelse 26{dash}17")
+    assert {citation.locator for citation in answer.citations} == {"principafgørelse 26-17"}
+
+
+def test_a_case_that_is_named_is_given_whole(library: Library) -> None:
+    answer = library.ask("sag 12")
+    assert len(answer.claims) > 1
+    assert {citation.locator for citation in answer.citations} == {"afsnit VIII, sag 12"}
 
 
 # A library that can't be loaded

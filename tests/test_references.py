@@ -20,6 +20,8 @@ from law.references import covers, find_references, format_reference
         ("§ 4, stk. 2, nr. 2", ["§ 4, stk. 2, nr. 2"]),
         ("§ 12, stk. 1, nr. 1, litra b", ["§ 12, stk. 1, nr. 1, litra b"]),
         ("§ 83 a og § 83a", ["§ 83 a", "§ 83 a"]),
+        ("jf. servicelovens § 3 a. Når", ["servicelovens § 3 a"]),  # the stop ends the sentence
+        ("§ 9 f. eks. og § 9 d. 1. juli", ["§ 9", "§ 9"]),  # here it shortens a word
         ("§ 83 i loven", ["§ 83"]),  # "i" is the preposition
         ("§§ 83, 83 a og 84", ["§ 83", "§ 83 a", "§ 84"]),
         ("§§ 112-114", ["§ 112", "§ 113", "§ 114"]),
