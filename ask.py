@@ -349,7 +349,7 @@ def main(*, question: str | None, as_json: bool, input_path: Path | None, k: int
         try:
             for row in answer_lines(library, input_path, k):
                 print(json.dumps(row, ensure_ascii=False), flush=True)
-        except (ValueError, OSError) as error:
+        except OSError as error:
             sys.exit(f"ask: {error}")
         return
     answer = library.ask(question or "", k=k)
