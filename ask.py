@@ -27,6 +27,7 @@ from answer.refuse import (
     absent_decisions,
     absent_reference,
     looks_foreign,
+    mentioned_together,
     too_long,
     too_weak,
 )
@@ -34,7 +35,7 @@ from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.authority import NAMES
 from law.jsonl import from_dict
-from law.question import Question
+from law.question import Question, named_rules
 from law.records import Answer, Citation, Document, Hit, Reference, Source
 from law.schemes import NAMES as SCHEMES
 from law.terms import question_terms
@@ -155,6 +156,14 @@ class Library:
             if question.is_lookup and len(unknown) == len(question.references):
                 return replace(answer, refusal=" ".join(warnings), hits=tuple(hits))
             answer = replace(answer, warnings=warnings)
+        rules = named_rules(question)
+        if len(rules) > 1 and not unknown:
+            found_together = len(self._index.table.together(rules))
+            told = mentioned_together(rules, found=found_together, passages=len(self._index.passages))
+            if question.asks_together and not found_together:
+                return replace(answer, refusal=told, hits=tuple(hits))
+            if question.asks_together or not found_together:
+                answer = replace(answer, warnings=(*answer.warnings, told))
         if not found or (not question.references and too_weak(found, least_likeness=LEAST_LIKENESS)):
             return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
         claims, citations = compose(question, found[:ANSWER_HITS], wanted=self._index.wanted(question))

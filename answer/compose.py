@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from law.authority import RANKS, binds_municipalities
 from law.norms import leans_back, only_points, states_rule
-from law.places import page_locator
-from law.question import Question, Wanted, share
+from law.places import own_names, page_locator, pages_of
+from law.question import Question, Wanted, named_rules, share
 from law.records import Citation, Claim, Hit, Passage, Reference
-from law.references import covers, find_references
+from law.references import covers
 from law.schemes import schemes_in
 from law.words import text_keys
 
@@ -60,7 +60,7 @@ def compose(
     ``wanted`` is what the question asks about, as the index read it. A question about one scheme is never answered
     from a passage about the other alone.
     """
-    chosen = _looked_up(question, hits)[:MAX_LOOKED_UP]
+    chosen = _looked_up(question, hits)[:MAX_LOOKED_UP] or _together(question, hits)[:limit]
     ranked = sorted(rank_sentences(question, hits, wanted=wanted), key=lambda s: (-s.score, s.passage.id, s.start))
     for sentence in [] if chosen else _binding_first(ranked):
         if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
@@ -73,21 +73,52 @@ def compose(
 
 
 def _looked_up(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
-    """Give the text of a provision or a case that is all that was asked for, in the order of the text."""
+    """Give the text of a provision, a case or a page that is all that was asked for, in the order of the text."""
     wanted = [reference for reference in question.references if reference.kind in ("provision", "label")]
+    # A table is told of by the text around it: its cells may be lost.
+    wanted = [reference for reference in wanted if not str(reference.number).startswith(("tabel", "figur"))]
     if not question.is_lookup or not wanted:
         return []
-    printed = [hit.passage for hit in hits if hit.passage.work and _prints(hit.passage.work, wanted)]
+    pages = {str(one.number) for one in wanted if str(one.number).startswith("side ")}
     return [
-        Sentence(passage=passage, start=start, end=end, score=1.0, terms=frozenset())
-        for passage in printed
-        for start, end in passage.sentences
+        Sentence(passage=hit.passage, start=start, end=end, score=1.0, terms=frozenset())
+        for hit in hits
+        if _prints(hit.passage, wanted)
+        for start, end in hit.passage.sentences
+        if not pages or pages & {f"side {page.number}" for page in pages_of(hit.passage.pages, start, end)}
     ]
 
 
-def _prints(work: str, wanted: Sequence[Reference]) -> bool:
-    own = find_references(work)
-    return bool(own) and any(covers(one, own[0]) or covers(own[0], one) for one in wanted)
+def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+    """Where rules are asked for together: of each passage that mentions all, the sentence that mentions most."""
+    if not question.asks_together:
+        return []
+    rules = named_rules(question)
+    chosen = []
+    for hit in hits:
+        if not all(_mentions(hit.passage, rule) for rule in rules):
+            continue
+        told = [
+            (sum(_said(hit.passage, rule, start, end) for rule in rules), -start, end)
+            for start, end in hit.passage.sentences
+        ]
+        if told:
+            _, start, end = max(told)
+            chosen.append(Sentence(passage=hit.passage, start=-start, end=end, score=1.0, terms=frozenset()))
+    return chosen
+
+
+def _mentions(passage: Passage, rule: Reference) -> bool:
+    return any(covers(rule, other) for other in (*own_names(passage), *passage.references))
+
+
+def _said(passage: Passage, rule: Reference, start: int, end: int) -> bool:
+    """Tell whether a passage cites a rule within document span [start, end)."""
+    return any(covers(rule, one) and start <= one.start < end for one in passage.references)
+
+
+def _prints(passage: Passage, wanted: Sequence[Reference]) -> bool:
+    return any(covers(one, own) or covers(own, one) for one in wanted for own in own_names(passage))
 
 
 def _binding_first(ranked: Sequence[Sentence]) -> list[Sentence]:
@@ -126,8 +157,7 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
 def _speaks_of(passage: Passage, references: Sequence[Reference]) -> bool:
     """Tell whether a passage is, or cites, a decision, a case, a table or a point that a question names."""
     wanted = [one for one in references if one.kind in ("decision", "label", "point")]
-    own = find_references(passage.work) if passage.work else ()
-    return any(covers(one, other) for one in wanted for other in (*own, *passage.references))
+    return any(covers(one, other) for one in wanted for other in (*own_names(passage), *passage.references))
 
 
 def _of_the_other_scheme(sentence: str, wanted: Sequence[str]) -> bool:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from law.records import Hit
+from law.records import Hit, Reference
+from law.references import format_reference
 
 EMPTY = "Skriv et spørgsmål."
 NOT_DANISH = "Spørgsmålet ser ikke ud til at være på dansk. Stil det på dansk; kilderne er danske."
@@ -59,6 +61,16 @@ def absent_decisions(named: Sequence[str], held: Collection[str]) -> list[str]:
 def absent_reference(text: str) -> str:
     """Say that no source prints or cites a provision, a table, a case or a point that was named."""
     return f"Kilderne indeholder ikke {text}, og de henviser heller ikke dertil."
+
+
+def mentioned_together(rules: Sequence[Reference], *, found: int, passages: int) -> str:
+    """Say how many passages mention all of the rules that are named; the table of references proves it, none too."""
+    # That a § is serviceloven's goes without saying here.
+    names = [format_reference(replace(rule, act=None) if rule.act == "serviceloven" else rule) for rule in rules]
+    told = f"{', '.join(names[:-1])} og {names[-1]}"
+    if not found:
+        return f"Ingen af kildernes {passages} passager nævner både {told}."
+    return f"{found} af kildernes {passages} passager nævner både {told}."
 
 
 def too_weak(hits: Sequence[Hit], *, least_likeness: float) -> bool:

@@ -6,12 +6,13 @@ from pathlib import Path
 import click
 
 from ask import Library
+from eval.ablation import Remembering, parts_off
 from eval.accepted import accept, failures, read_baseline, read_run, write_run
 from eval.baselines import rows_to_beat
 from eval.cases import Split, in_split, read_cases
 from eval.report import markdown, table
 from eval.run import documents_of, evaluate
-from index import encoder_for
+from index import Index, encoder_for
 from settings import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -38,10 +39,12 @@ def _run(split: Split, outside: tuple[Path, ...], compared: Path | None, *, upda
         raise ValueError("A run with --cases is not one to accept: the next has other cases.")
     settings = Settings.read()
     library, last = Library.load(settings), settings.build / "eval_last.json"
-    encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
+    encoder = Remembering(encoder_for(settings.model, folder=settings.build / "models", download=settings.download))
     documents = documents_of(library)
     cases = in_split(read_cases([*GOLD, *outside], documents), split)
-    run = evaluate(library, cases, split=split, rankings=rows_to_beat(documents, encoder, build=settings.build))
+    rankings = rows_to_beat(documents, encoder, build=settings.build)
+    rankings |= parts_off(Index.load(settings.build / "index", encoder))
+    run = evaluate(library, cases, split=split, rankings=rankings)
     baseline = None if outside else read_baseline(HERE / "baseline.json")
     place = compared or (last if last.exists() else None)
     before = read_run(place) if place else None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from law.jsonl import from_dict
+from law.quotes import bare, lower, occurrences
 from law.records import Document
 
 Grade = Literal["decisive", "supporting"]
@@ -24,8 +25,6 @@ Kind = Literal[
 
 # Shorter quotes stand all over the sources and would make any hit right.
 _LEAST_QUOTE_CHARS = 12
-# Ingest restores "§" and joins words that a line break cut, so a quote of the raw text may differ by these alone.
-_REPAIRED = frozenset("§-\N{SOFT HYPHEN}\N{NON-BREAKING HYPHEN}\N{HYPHEN}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,21 +187,21 @@ class _Texts:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._collapsed = {name: collapsed(document.text) for name, document in documents.items()}
         self._folded = [text.casefold() for text in self._collapsed.values()]
-        self._bare = {name: _bare(document.text) for name, document in documents.items()}
-        self._lowered = {name: _lower(letters) for name, (letters, _) in self._bare.items()}
+        self._bare = {name: bare(document.text) for name, document in documents.items()}
+        self._lowered = {name: lower(letters) for name, (letters, _) in self._bare.items()}
 
     def fault_of(self, source: str, quote: str) -> str | None:
         """Say what is wrong with a quote: its source is unknown, it is too short, or it does not stand there."""
         if source not in self._bare:
             return f"unknown source {source!r}; known are {', '.join(self._bare)}"
-        letters, _ = _bare(quote)
+        letters, _ = bare(quote)
         if len(letters) < _LEAST_QUOTE_CHARS:
             return (
                 f"quote of {len(letters)} letters stands all over the sources; at least {_LEAST_QUOTE_CHARS}: {quote!r}"
             )
         if collapsed(quote) in self._collapsed[source] or letters in self._bare[source][0]:
             return None
-        elsewhere = [name for name, text in self._lowered.items() if _lower(letters) in text]
+        elsewhere = [name for name, text in self._lowered.items() if lower(letters) in text]
         hint = f" (it is in {', '.join(elsewhere)})" if elsewhere and source not in elsewhere else ""
         return f"quote not in {source}{hint}: {quote!r}"
 
@@ -213,27 +212,9 @@ class _Texts:
 
     def places(self, quote: str) -> tuple[Place, ...]:
         """Find each printing of a quote, in any source and any case."""
-        wanted = _lower(_bare(quote)[0])
+        wanted = lower(bare(quote)[0])
         return tuple(
             Place(source=name, start=self._bare[name][1][at], end=self._bare[name][1][at + len(wanted) - 1] + 1)
             for name, text in self._lowered.items()
-            for at in _occurrences(text, wanted)
+            for at in occurrences(text, wanted)
         )
-
-
-def _bare(text: str) -> tuple[str, list[int]]:
-    """Leave out white space and what ingest may have restored; also give the offset of each character kept."""
-    offsets = [at for at, char in enumerate(text) if not char.isspace() and char not in _REPAIRED]
-    return "".join(text[at] for at in offsets), offsets
-
-
-def _lower(letters: str) -> str:
-    # One for one: "İ".lower() is two characters and would shift all offsets after it.
-    return "".join(low if len(low := char.lower()) == 1 else char for char in letters)
-
-
-def _occurrences(text: str, wanted: str) -> Iterator[int]:
-    at = text.find(wanted)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + len(wanted))

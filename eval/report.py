@@ -7,7 +7,7 @@ import numpy as np
 from eval.accepted import Baseline, Change, compare
 from eval.cases import split_of
 from eval.metrics import ANSWER, METRICS, RANKING, Estimate, Metric, p_value
-from eval.run import PRODUCT, Result, Run, estimate_of, paired_differences, signature
+from eval.run import PRODUCT, Result, Run, estimate_of, paired_differences, signature, values_of
 
 _BY_KIND = ("right@5", "decisive@5", "decisive@1", "mrr@10", "cited", "cited-first", "facts", "refused-wrongly")
 _SHORT = {"right@5": "right 5", "decisive@5": "decis. 5", "decisive@1": "first", "mrr@10": "MRR", "ndcg@10": "nDCG"}
@@ -18,17 +18,19 @@ _QUESTION_CHARS = 100
 def table(run: Run, *, baseline: Baseline | None = None, before: Run | None = None) -> str:
     """Write what fits a terminal: the product beside the rows to beat, answers, kinds, times."""
     lines = [_headline(run), *_gate(run, baseline), ""]
-    lines.append(f"{'':<16}" + "".join(f"{_SHORT[metric.name]:<19}" for metric in RANKING) + "p(decis. 5)")
+    lines.append(f"{'':<24}" + "".join(f"{_SHORT[metric.name]:<19}" for metric in RANKING) + "p(decis. 5)")
     for system, results in run.systems():
         cells = "".join(f"{_with_interval(estimate_of(results, metric.name)):<19}" for metric in RANKING)
-        lines.append(f"{system:<16}{cells}{_p(run, results, system)}".rstrip())
+        cases = len(values_of(results, "decisive@5"))
+        lines.append(f"{system:<24}{cells}{_p(run, results, system):<8}{signature(run, 'ranking', cases, system)}")
     lines.append("")
     for metric in ANSWER:
         now = estimate_of(run.product, metric.name)
         if now is not None:
             accepted = _accepted(run, baseline, metric)
             was = accepted and f"accepted {accepted}"
-            lines.append(f"{metric.label:<24}{_with_interval(now, metric):<24}cases {now.cases:<5}{was}".rstrip())
+            told = f"{metric.label:<24}{_with_interval(now, metric):<24}{was:<16}"
+            lines.append(f"{told}{signature(run, metric.name, now.cases)}")
     lines += ["", f"{'kind':<18}{'cases':<7}" + "".join(f"{_SHORT[name]:<10}" for name in _SHORT) + "refused"]
     for kind, of_kind in _kinds(run.product):
         means = "".join(f"{_mean(of_kind, name):<10}" for name in _SHORT)

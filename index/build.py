@@ -9,7 +9,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from index.store import (
     GENERATION,
     MANIFEST,
     PASSAGES,
+    SUBJECT_VECTORS,
+    SUBJECTS,
     TERMS,
     VECTORS,
     File,
@@ -31,8 +33,10 @@ from index.store import (
     read,
     sha256_of,
 )
+from index.subjects import SubjectIndex, embedded_subject
 from law.jsonl import read_lines, to_dict
 from law.records import Passage
+from law.subjects import read_subjects, settled_by, subjects_digest
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +110,7 @@ def _write(
     vectors = embed_cached([embedded_text(passage) for passage in records], encoder, cache, progress)
     DenseIndex.build(vectors).save(generation / VECTORS)
     LexicalIndex.build(generation / TERMS, records)
+    _write_subjects(generation, records, encoder, cache=cache)
     for lock in (generation / TERMS).glob("*.lock"):
         lock.unlink()
     files = tuple(
@@ -120,12 +125,22 @@ def _write(
         dimension=encoder.dimension,
         passages=len(records),
         passages_sha256=next(file.sha256 for file in files if file.name == PASSAGES),
+        subjects_sha256=subjects_digest(),
         files=files,
     )
     (generation / MANIFEST).write_text(json.dumps(to_dict(manifest), indent=2) + "\n", encoding="utf-8")
     for path in [*generation.rglob("*"), generation]:
         _sync(path)
     return manifest
+
+
+def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Encoder, *, cache: Path) -> None:
+    """Index the subjects; one whose sentences are not among the passages is left out."""
+    subjects = read_subjects()
+    known = [(one, places) for one, places in zip(subjects, settled_by(subjects, passages), strict=True) if places]
+    vectors = embed_cached([embedded_subject(subject) for subject, _ in known], encoder, cache)
+    SubjectIndex.build(known, vectors).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
+    logger.info("indexed subjects=%d of=%d", len(known), len(subjects))
 
 
 def _records(copy: Path, passages: Path) -> tuple[Passage, ...]:

@@ -7,7 +7,7 @@ a user types is an operator.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -42,19 +42,22 @@ class LexicalIndex:
         return int(self._searcher.num_docs)
 
     @classmethod
-    def build(cls, folder: Path, passages: Iterable[Passage]) -> "LexicalIndex":
-        """Index passages in the empty folder ``folder``; the i-th gets row i. Raises OSError."""
-        index = _registered(tantivy.Index(_schema(), path=str(folder)))
+    def build(cls, folder: Path | None, passages: Iterable[Passage], *, compounds: bool = True) -> "LexicalIndex":
+        """Index passages in the empty folder ``folder``, or in memory; the i-th gets row i. Raises OSError.
+
+        ``compounds`` tells whether a word is also found by its parts.
+        """
+        index = _registered(tantivy.Index(_schema(), path=str(folder) if folder else None))
         try:
             # One thread and one commit make one segment, in the order of the rows.
             writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             for row, passage in enumerate(passages):
-                writer.add_document(tantivy.Document(row=[row], **_fields(passage)))
+                writer.add_document(tantivy.Document(row=[row], **_fields(passage, compounds=compounds)))
             writer.commit()
             writer.wait_merging_threads()
         # tantivy has one error for all that goes wrong while it writes.
         except ValueError as error:
-            raise OSError(f"{folder}: {error}") from error
+            raise OSError(f"{folder or 'memory'}: {error}") from error
         index.reload()
         return cls(index)
 
@@ -68,30 +71,29 @@ class LexicalIndex:
 
     def search(self, question: Sequence[Term], count: int) -> list[tuple[int, float]]:
         """Give up to ``count`` rows with their scores, best first; ties go to the lower row."""
-        if not question or not len(self) or count < 1:
-            return []
-        clauses = [(tantivy.Occur.Should, self._clause(term, folded)) for term, folded in question]
-        found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False)
-        scored = [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found.hits]
-        return sorted(scored, key=lambda item: (-item[1], item[0]))
+        return self._found([(tantivy.Occur.Should, self._clause(term, folded)) for term, folded in question], count)
 
-    def search_wanted(self, wanted: Sequence[Wanted], count: int) -> list[tuple[int, float]]:
+    def search_wanted(self, wanted: Sequence[Wanted], count: int, *, headings: bool = True) -> list[tuple[int, float]]:
         """Give up to ``count`` rows for what a question wants; of each thing the best alternative counts most."""
-        clauses = [(tantivy.Occur.Should, clause) for one in wanted if (clause := self._wanted_clause(one))]
+        fields = _KEY_FIELDS if headings else {"keys": 1.0}
+        clauses = [(tantivy.Occur.Should, clause) for one in wanted if (clause := self._wanted_clause(one, fields))]
+        return self._found(clauses, count)
+
+    def _found(self, clauses: Sequence[tuple[tantivy.Occur, tantivy.Query]], count: int) -> list[tuple[int, float]]:
         if not clauses or not len(self) or count < 1:
             return []
         found = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=count, count=False)
         scored = [(int(self._searcher.doc(address)["row"][0]), float(score)) for score, address in found.hits]
         return sorted(scored, key=lambda item: (-item[1], item[0]))
 
-    def _wanted_clause(self, wanted: Wanted) -> tantivy.Query | None:
+    def _wanted_clause(self, wanted: Wanted, fields: Mapping[str, float]) -> tantivy.Query | None:
         schema = self._index.schema
         worths = [*wanted.keys, *((part, _PART_WORTH) for part in wanted.parts)]
         factor = _INFERRED if wanted.inferred else 1.0
         queries = [
             tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, key, "freq"), boost * worth * factor)
             for key, worth in worths
-            for field, boost in _KEY_FIELDS.items()
+            for field, boost in fields.items()
         ]
         return tantivy.Query.disjunction_max_query(queries, _OTHER_FIELDS) if queries else None
 
@@ -123,14 +125,14 @@ def _names(passage: Passage) -> list[str]:
     return [passage.locator, passage.work or ""]
 
 
-def _fields(passage: Passage) -> dict[str, str]:
+def _fields(passage: Passage, *, compounds: bool) -> dict[str, str]:
     return {
         "body": " ".join(terms(passage.text)),
         "path": " ".join(terms("\n".join(passage.path))),
         "name": " ".join(terms("\n".join(_names(passage)))),
         "folded": " ".join(folded_terms(searchable(passage))),
-        "keys": " ".join(text_keys(passage.text)),
-        "heads": " ".join(text_keys("\n".join([*passage.path, *_names(passage)]))),
+        "keys": " ".join(text_keys(passage.text, compounds=compounds)),
+        "heads": " ".join(text_keys("\n".join([*passage.path, *_names(passage)]), compounds=compounds)),
     }
 
 

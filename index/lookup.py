@@ -1,20 +1,32 @@
-"""Passages -> a table of what is printed where and what points where, for questions that name a rule or a decision."""
+"""Passages -> a table of what is printed where and what points where; a question that names a rule -> what leads."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from law.authority import RANKS
+from law.places import own_names
+from law.question import Question, named_rules
 from law.records import Passage, Reference
 from law.references import covers, find_references
 
+# How far from a table the text that tells of it may stand, in passages.
+_NEAR = 4
+
 
 class ReferenceTable:
-    """Answers by look-up, never by likeness: which rows print a reference, which rows cite it."""
+    """Answers by look-up, never by likeness: which rows print a reference, which rows cite it.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    ``settling`` counts by row the subjects that a passage settles best, which tells a decision's holding from its
+    introduction.
+    """
+
+    def __init__(self, passages: Sequence[Passage], settling: Mapping[int, int] | None = None) -> None:
+        self._passages = passages
+        self._settling = settling or {}
         self._printed: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         self._citing: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         for row, passage in enumerate(passages):
-            for own in _own_names(passage):
+            for own in own_names(passage):
                 self._printed[_key(own)].append((row, own))
             # A heading's references count for the text below it.
             for reference in (*passage.references, *find_references("\n".join(passage.path[1:]), act="serviceloven")):
@@ -33,9 +45,37 @@ class ReferenceTable:
         """Give the rows that cite ``wanted`` or a part of it, in the order of the passages."""
         return list(dict.fromkeys(row for row, cited in self._citing[_key(wanted)] if covers(wanted, cited)))
 
-    def citing_all(self, wanted: Iterable[Reference]) -> list[int]:
-        """Give the rows that cite every one of ``wanted``; none is proof that no passage does."""
-        sets = [set(self.citing(reference)) for reference in wanted]
+    def beside(self, rows: Iterable[int]) -> list[int]:
+        """Give the rows of running text near ``rows`` under the same headings: what tells of a table stands there."""
+        return [
+            other
+            for row in rows
+            for other in range(max(0, row - _NEAR), min(len(self._passages), row + _NEAR + 1))
+            if self._passages[other].part == "text" and self._is_under_the_same(row, other)
+        ]
+
+    def _is_under_the_same(self, row: int, other: int) -> bool:
+        one, two = self._passages[row], self._passages[other]
+        # A table's own heading is its caption.
+        return one.source.id == two.source.id and one.path[: len(two.path)] == two.path
+
+    def holding_first(self, rows: Sequence[int]) -> list[int]:
+        """Put the first of a decision's rows that settles much in front; the rest keep the order of the text."""
+        most = max((self._settling.get(row, 0) for row in rows), default=0)
+        holding = next((row for row in rows if 2 * self._settling.get(row, 0) > most), None)
+        return list(rows) if holding is None else [holding, *(row for row in rows if row != holding)]
+
+    def rank_of(self, row: int) -> int:
+        """Give how strongly the source of a row binds; lower is stronger."""
+        return RANKS[self._passages[row].kind]
+
+    def mentioning(self, wanted: Reference) -> list[int]:
+        """Give the rows that print or cite ``wanted`` or a part of it, in the order of the passages."""
+        return sorted({*self.printing(wanted), *self.citing(wanted)})
+
+    def together(self, wanted: Iterable[Reference]) -> list[int]:
+        """Give the rows that print or cite every one of ``wanted``; none is proof that no passage does."""
+        sets = [set(self.mentioning(reference)) for reference in wanted]
         return sorted(set.intersection(*sets)) if sets else []
 
     @property
@@ -54,16 +94,45 @@ class ReferenceTable:
         return frozenset(reference.number for reference in found if reference.number)
 
 
-def _own_names(passage: Passage) -> list[Reference]:
-    """Read what a passage is: its work ("serviceloven § 95, stk. 3"), or what its table or box is headed."""
-    names = [*find_references(passage.work or "")[:1]]
-    # Two cases that share a text: "praksisnotat sag 25 og 26".
-    if passage.kind == "sag" and passage.work and " og " in passage.work:
-        names += find_references("sag " + passage.work.rpartition(" og ")[2])
-    if passage.part in ("table", "figure", "law box"):
-        names += find_references(passage.path[-1])[:1]
-    return names
-
-
 def _key(reference: Reference) -> str:
     return f"{reference.kind} {reference.number}"
+
+
+def looked_up(question: Question, table: ReferenceTable) -> dict[int, float]:
+    """Give the rows that lead for what a question names, with their steps: 1 and above, higher is earlier.
+
+    A decision leads by its own text, and so does a named part of a source. A table or figure, whose cells may be lost,
+    leads by the text that tells of it, a point of a guidance by what cites it. A provision leads only where it is all
+    that is asked: where it is printed, the strongest source first, then where it is cited. Where rules are asked for
+    together, what mentions all of them leads.
+    """
+    if question.asks_together:
+        return dict.fromkeys(table.together(named_rules(question)), 1.0)
+    lead: dict[int, float] = {}
+    for reference in question.references:
+        steps = _steps(question, reference, table)
+        for step, rows in enumerate(steps):
+            for row in rows:
+                lead[row] = max(lead.get(row, 0.0), float(len(steps) - step))
+    if question.is_lookup:
+        first = sorted(lead, key=lambda row: (-lead[row], table.rank_of(row), row))
+        if len(question.decisions) == len(question.references) == 1:
+            own = [row for row in first if lead[row] == lead[first[0]]]
+            first = [*table.holding_first(own), *first[len(own) :]]
+        lead = {row: lead[row] + 1 / place for place, row in enumerate(first, start=2)}
+    return lead
+
+
+def _steps(question: Question, reference: Reference, table: ReferenceTable) -> list[list[int]]:
+    if reference.kind == "act":
+        return []
+    printing, citing = table.printing(reference), table.citing(reference)
+    if reference.kind == "decision":
+        # A decision that is only mentioned is answered from where it is.
+        return [printing, citing if question.is_lookup or not printing else []]
+    if reference.kind == "point":
+        return [citing, printing]
+    if reference.kind == "label":
+        lost = str(reference.number).startswith(("tabel", "figur"))
+        return [citing, printing, table.beside(printing)] if lost else [printing, citing]
+    return [printing, citing] if question.is_lookup else []

@@ -26,10 +26,26 @@ _MOST_WORDS = 60
 
 
 class Vocabulary:
-    """The words of the passages: how rare each key is, and which words are spelt nearly like a given one."""
+    """The words of the passages: how rare each key is, and which words are spelt nearly like a given one.
 
-    def __init__(self, words: Iterable[str], rarity: Callable[[str], float], found: Callable[[str], bool]) -> None:
+    Without ``spelling`` each word is taken as it is typed; without ``compounds`` none is cut into its parts; without
+    ``lay_words`` no word of art is inferred.
+    """
+
+    def __init__(
+        self,
+        words: Iterable[str],
+        rarity: Callable[[str], float],
+        found: Callable[[str], bool],
+        *,
+        spelling: bool = True,
+        compounds: bool = True,
+        lay_words: bool = True,
+    ) -> None:
         self._words = frozenset(words)
+        self._spelling = spelling
+        self._compounds = compounds
+        self._lay_words = lay_words
         self._surface: Mapping[str, str] = {fold(word): word for word in sorted(self._words)}
         self._choices = list(self._surface)
         self.rarity = rarity
@@ -40,7 +56,7 @@ class Vocabulary:
 
         A short word without a digraph is what it is: "far" is not a slip for "får".
         """
-        if word in self._words or (len(word) <= _SPELL_CHARS and not _DIGRAPH.search(word)):
+        if not self._spelling or word in self._words or (len(word) <= _SPELL_CHARS and not _DIGRAPH.search(word)):
             return word
         return self._surface.get(fold(word), word)
 
@@ -56,13 +72,21 @@ class Vocabulary:
         spelt = self.as_spelt(word.lower())
         return word if spelt == word.lower() else spelt
 
+    def parts(self, word: str) -> tuple[str, ...]:
+        """Give the keys of a compound's parts, those alone that a passage has."""
+        return tuple(part for part in part_keys(word) if self.found(part)) if self._compounds else ()
+
+    def law_words(self, text: str) -> tuple[str, ...]:
+        """Give the words of art that a text in everyday words may mean."""
+        return law_words(text) if self._lay_words else ()
+
     def near(self, word: str) -> str | None:
         """Give the word that ``word`` is most likely a misspelling of, or None.
 
         One slip is allowed from five letters on, two from eight; the first letter is taken to be right.
         """
         folded = fold(word)
-        if not _SPELL_CHARS < len(folded) <= _LONGEST_WORD_CHARS:
+        if not self._spelling or not _SPELL_CHARS < len(folded) <= _LONGEST_WORD_CHARS:
             return None
         slips = 2 if len(folded) >= _TWO_SLIPS_CHARS else 1
         choices = [choice for choice in self._choices if choice[0] == folded[0]]
@@ -75,7 +99,7 @@ def wanted_of(question: Question, vocabulary: Vocabulary, *, words: Sequence[str
     own = [_wanted(word, vocabulary) for word in words[:_MOST_WORDS]]
     said = {key for one in own for key, _ in one.keys}
     inferred = []
-    for word in law_words(question.text):
+    for word in vocabulary.law_words(question.text):
         one = _wanted(word.lower(), vocabulary)
         if one.known and not any(key in said for key, _ in one.keys):
             inferred.append(Wanted(one.keys, one.parts, _LAY_WEIGHT * one.weight, inferred=True))
@@ -83,9 +107,10 @@ def wanted_of(question: Question, vocabulary: Vocabulary, *, words: Sequence[str
 
 
 def _wanted(word: str, vocabulary: Vocabulary) -> Wanted:
-    lemma, stem = own_keys(vocabulary.as_spelt(word))
+    spelt = vocabulary.as_spelt(word)
+    lemma, stem = own_keys(spelt)
     keys = [(lemma, 1.0), (stem, _STEM)]
-    parts = tuple(part for part in part_keys(vocabulary.as_spelt(word)) if vocabulary.found(part))
+    parts = vocabulary.parts(spelt)
     if any(vocabulary.found(key) for key, _ in keys):
         # The common form of the two tells how rare the word is.
         weight = min(vocabulary.rarity(key) for key, _ in keys if vocabulary.found(key))

@@ -1,8 +1,9 @@
 """Candidates of a question -> their features, and one score from them (pure)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import Literal, get_args
 
 from law.authority import RANKS
 from law.norms import states_rule
@@ -12,7 +13,7 @@ from law.words import text_keys
 
 FEATURES = (
     "meaning", "likeness", "words", "bm25", "coverage", "sentence", "heading", "meant", "printed", "cited", "authority",
-    "scheme", "rule", "aside", "told", "case", "short",
+    "scheme", "rule", "aside", "told", "case", "short", "subject", "sure",
 )  # fmt: skip
 
 # Set by hand, then varied one at a time on the dev questions, where most are flat; weights learned from the same
@@ -20,8 +21,26 @@ FEATURES = (
 WEIGHTS: Mapping[str, float] = {
     "meaning": 1.0, "likeness": 1.0, "words": 0.6, "bm25": 0.8, "coverage": 0.6, "sentence": 2.0, "heading": 0.4,
     "meant": 0.3, "printed": 0.8, "cited": 0.3, "authority": 0.6, "scheme": 0.5, "rule": 0.3, "aside": -0.9,
-    "told": -0.9, "case": -0.3, "short": -0.6,
+    "told": -0.9, "case": -0.3, "short": -0.6, "subject": 2.0, "sure": 3.0,
 }  # fmt: skip
+
+# What can be switched off, to measure what it is worth. The features that a part is weighed by go with it; what else it
+# does is in ``index.search``.
+Part = Literal[
+    "meaning", "words", "look-up", "subjects", "lay words", "compounds", "spelling", "scheme", "authority",
+    "rule or mention", "headings", "one printing",
+]  # fmt: skip
+PARTS: tuple[Part, ...] = get_args(Part)
+_WEIGHED_BY: Mapping[str, tuple[str, ...]] = {
+    "meaning": ("meaning", "likeness"),
+    "words": ("words", "bm25", "coverage", "sentence", "heading", "meant"),
+    "look-up": ("printed", "cited"),
+    "subjects": ("subject", "sure"),
+    "scheme": ("scheme",),
+    "authority": ("authority",),
+    "rule or mention": ("rule", "aside", "told", "case", "short"),
+    "headings": ("heading",),
+}
 
 _ASIDES = frozenset({"margin", "footnote", "table", "figure"})
 _TOLD = frozenset({"question", "facts"})
@@ -40,12 +59,19 @@ class Words:
     states_rule: bool
 
 
-def words_of(passage: Passage) -> Words:
+def weights_without(off: Collection[Part], weights: Mapping[str, float] = WEIGHTS) -> dict[str, float]:
+    """Give the weights with those of parts that are switched off at 0."""
+    zero = {name for part in off for name in _WEIGHED_BY.get(part, ())}
+    return {name: 0.0 if name in zero else weight for name, weight in weights.items()}
+
+
+def words_of(passage: Passage, *, compounds: bool = True, headings: bool = True) -> Words:
     """Take a passage's words apart once, for all questions."""
-    heading = frozenset(text_keys("\n".join((*passage.path, passage.locator, passage.work or ""))))
+    above = "\n".join((*passage.path, passage.locator, passage.work or "")) if headings else ""
+    heading = frozenset(text_keys(above, compounds=compounds))
     texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
-    sentences = tuple(frozenset(text_keys(text)) for text in texts)
-    body = frozenset(text_keys(passage.text))
+    sentences = tuple(frozenset(text_keys(text, compounds=compounds)) for text in texts)
+    body = frozenset(text_keys(passage.text, compounds=compounds))
     return Words(heading | body, heading, sentences, states_rule(passage.text))
 
 
@@ -58,12 +84,16 @@ def features(
     dense: tuple[int, float] | None,
     lexical: tuple[int, float] | None,
     printed: bool,
-    cited: bool,
+    cited: float,
+    subject: float = 0.0,
+    sure: float = 0.0,
 ) -> tuple[float, ...]:
     """Give the features of one candidate, in the order of FEATURES, each about 0 to 1.
 
     ``wanted`` is what the question asks about. ``dense`` and ``lexical`` are (rank from 1, score
-    as a share of the leg's best) or None when the leg did not find the passage.
+    as a share of the leg's best) or None when the leg did not find the passage. ``cited`` is the share of what the
+    question names that the passage cites, ``subject`` how high its subject stands
+    in the subject index, ``sure`` how surely that subject is what is asked.
     """
     own = [one for one in wanted if not one.inferred]
     inferred = [one for one in wanted if one.inferred]
@@ -79,7 +109,7 @@ def features(
         share(own, words.heading),
         meant,
         float(printed),
-        float(cited),
+        cited,
         1 - (RANKS[passage.kind] - 1) / 8,
         _scheme(passage, schemes),
         float(words.states_rule),
@@ -87,6 +117,8 @@ def features(
         float(passage.part in _TOLD),
         float(passage.kind in ("sag", "eksempel", "henvendelse")),
         float(passage.end - passage.body < _SHORT_CHARS),
+        subject,
+        sure,
     )
 
 

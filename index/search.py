@@ -5,18 +5,18 @@ import logging
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from index.embed import Encoder
-from index.lookup import ReferenceTable
+from index.embed import Encoder, Vectors
+from index.lexical import LexicalIndex
+from index.lookup import ReferenceTable, looked_up
 from index.query import Vocabulary, wanted_of
-from index.rank import WEIGHTS, Words, features, score, words_of
+from index.rank import Part, Words, features, score, weights_without, words_of
 from index.store import Loaded, load
-from law.authority import RANKS
-from law.lay_words import law_words
+from index.subjects import Settled
 from law.question import Question, Wanted, read_question, share
-from law.records import Hit, Passage, Reference
+from law.records import Hit, Passage
 from law.terms import tokens
 
 logger = logging.getLogger(__name__)
@@ -32,13 +32,20 @@ class Index:
     once, so one Index serves all sessions of a Streamlit page.
     """
 
-    def __init__(self, loaded: Loaded, encoder: Encoder, weights: Mapping[str, float] = WEIGHTS) -> None:
+    def __init__(self, loaded: Loaded, encoder: Encoder, *, off: Collection[Part] = ()) -> None:
         self._loaded = loaded
         self._encoder = encoder
-        self._weights = weights
-        self._words: tuple[Words, ...] = tuple(words_of(passage) for passage in loaded.passages)
-        self.table = ReferenceTable(loaded.passages)
-        self._vocabulary = _vocabulary(loaded.passages, self._words)
+        self._off = frozenset(off)
+        self._weights = weights_without(self._off)
+        compounds = "compounds" not in self._off
+        self._lexical = loaded.lexical
+        if not compounds:
+            self._lexical = LexicalIndex.build(None, loaded.passages, compounds=False)
+        self._words: tuple[Words, ...] = tuple(
+            words_of(passage, compounds=compounds, headings="headings" not in self._off) for passage in loaded.passages
+        )
+        self.table = ReferenceTable(loaded.passages, settling=loaded.subjects.led_to())
+        self._vocabulary = _vocabulary(loaded.passages, self._words, self._off)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder, *, expect: str | None = None) -> "Index":
@@ -51,6 +58,10 @@ class Index:
         seconds = time.perf_counter() - started
         logger.info("loaded index=%s passages=%d seconds=%.2f", loaded.generation, len(loaded.passages), seconds)
         return cls(loaded, encoder)
+
+    def without(self, part: Part) -> "Index":
+        """Give the same index with one more part switched off: what it finds less is what the part is worth."""
+        return Index(self._loaded, self._encoder, off=self._off | {part})
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -90,11 +101,13 @@ class Index:
         own = [one for one in wanted if not one.inferred]
         hits: list[Hit] = []
         printed: set[tuple[str, str]] = set()
-        near = self._near(text)
-        for row, value in self._ranked(question, wanted, near):
+        vector = self._vector(text)
+        near = {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
+        settled = {} if "subjects" in self._off else self._loaded.subjects.search(own, vector)
+        for row, value in self._ranked(question, wanted, near, settled):
             passage = self._loaded.passages[row]
             key = _print_key(passage)
-            if key in printed:
+            if key in printed and "one printing" not in self._off:
                 continue
             printed.add(key)
             hits.append(
@@ -104,28 +117,32 @@ class Index:
                     passage=passage,
                     coverage=share(own, self._words[row].all),
                     likeness=max(0.0, near.get(row, 0.0)),
+                    settles=settled[row].places if row in settled else (),
                 )
             )
             if len(hits) == k:
                 break
         return hits
 
-    def _near(self, text: str) -> dict[int, float]:
-        """Search by meaning, with the law's words beside the user's own where there are any: row -> cosine."""
-        text = self._vocabulary.respelt(text)
-        said = " ".join((text, *law_words(text)))
-        return dict(self._loaded.dense.search(self._encoder.encode_query(said), _DEPTH))
+    def _vector(self, text: str) -> Vectors:
+        """Embed a question as the passages spell it.
+
+        The law's words for everyday ones are not added: with the subject index that found the decisive passage among
+        the first five in 1 of 100 questions less.
+        """
+        return self._encoder.encode_query(self._vocabulary.respelt(text))
 
     def _ranked(
-        self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float]
+        self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float], settled: Mapping[int, Settled]
     ) -> Iterator[tuple[int, float]]:
         """Score every candidate: what the legs find and what the question names. ``near`` has cosines, best first."""
         dense = _standing(list(near.items()))
-        lexical = _standing(self._loaded.lexical.search_wanted(wanted, _DEPTH))
-        printing = {row for reference in question.references for row in self._printing(reference)}
-        citing = {row for reference in question.references for row in self._citing(reference)}
-        leading = self._leading(question)
-        rows = sorted({*dense, *lexical, *printing, *leading})
+        lexical = {} if "words" in self._off else _standing(self._search_words(wanted))
+        named = [reference for reference in question.references if reference.kind != "act"]
+        printing = {row for reference in named for row in self.table.printing(reference)}
+        cited = Counter(row for reference in named for row in {*self.table.citing(reference)})
+        leading = {} if "look-up" in self._off else self._leading(question)
+        rows = sorted({*dense, *lexical, *printing, *leading, *settled})
         scored = []
         for row in rows:
             values = features(
@@ -136,46 +153,23 @@ class Index:
                 dense=dense.get(row),
                 lexical=lexical.get(row),
                 printed=row in printing,
-                cited=row in citing,
+                cited=cited[row] / max(1, len(named)),
+                subject=settled[row].standing if row in settled else 0.0,
+                sure=settled[row].sure if row in settled else 0.0,
             )
             scored.append((row, score(values, self._weights) + leading.get(row, 0.0)))
         yield from sorted(scored, key=lambda item: (-item[1], item[0]))
 
     def _leading(self, question: Question) -> dict[int, float]:
-        """Lift what is looked up above all that is only like it.
+        """Lift what is looked up above all that is only like it."""
+        above_all = 2 * sum(abs(weight) for weight in self._weights.values())
+        return {row: above_all * value for row, value in looked_up(question, self.table).items()}
 
-        A decision leads by its own text. A table or figure, whose cells may be lost, and a point of a guidance lead by
-        the text that tells of them. A provision leads only where it is all that is asked: where it is printed, the
-        strongest source first, then where it is cited.
-        """
-        top = 2 * sum(abs(weight) for weight in self._weights.values())
-        lead: dict[int, float] = {}
-        for reference in question.references:
-            printing, citing = self._printing(reference), self._citing(reference)
-            if reference.kind == "decision":
-                # A decision that is only mentioned is answered from where it is.
-                steps = [printing, citing if question.is_lookup or not printing else []]
-            elif reference.kind in ("label", "point"):
-                own = [row for row in printing if self._loaded.passages[row].kind == "sag"]
-                steps = [own, citing, printing]
-            else:
-                steps = [printing, citing] if question.is_lookup else []
-            for step, rows in enumerate(steps):
-                for row in rows:
-                    lead[row] = max(lead.get(row, 0.0), top * (len(steps) - step))
-        if question.is_lookup:
-            first = sorted(lead, key=lambda row: (-lead[row], RANKS[self._loaded.passages[row].kind], row))
-            lead = {row: lead[row] + top / place for place, row in enumerate(first, start=2)}
-        return lead
-
-    def _printing(self, reference: Reference) -> list[int]:
-        return self.table.printing(reference) if reference.kind != "act" else []
-
-    def _citing(self, reference: Reference) -> list[int]:
-        return self.table.citing(reference) if reference.kind != "act" else []
+    def _search_words(self, wanted: Sequence[Wanted]) -> list[tuple[int, float]]:
+        return self._lexical.search_wanted(wanted, _DEPTH, headings="headings" not in self._off)
 
 
-def _vocabulary(passages: Sequence[Passage], words: Sequence[Words]) -> Vocabulary:
+def _vocabulary(passages: Sequence[Passage], words: Sequence[Words], off: Collection[Part]) -> Vocabulary:
     counts = Counter(key for one in words for key in one.all)
     many = len(passages)
 
@@ -183,7 +177,14 @@ def _vocabulary(passages: Sequence[Passage], words: Sequence[Words]) -> Vocabula
         return math.log(1 + (many - counts[key] + 0.5) / (counts[key] + 0.5))
 
     spelt = {token for passage in passages for token, is_word in tokens(passage.text) if is_word}
-    return Vocabulary(spelt, rarity, counts.__contains__)
+    return Vocabulary(
+        spelt,
+        rarity,
+        counts.__contains__,
+        spelling="spelling" not in off,
+        compounds="compounds" not in off,
+        lay_words="lay words" not in off,
+    )
 
 
 def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:

@@ -1,7 +1,7 @@
 """The index folder: its generations, and how one is loaded and checked.
 
     build/index/CURRENT          the name of the generation in use
-    build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/
+    build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/, subjects.jsonl, subjects.faiss
 
 A generation never changes; ``index.build`` writes the next one and then points at it.
 """
@@ -16,17 +16,21 @@ from typing import Literal
 from index.dense import DenseIndex
 from index.embed import Encoder
 from index.lexical import LexicalIndex
+from index.subjects import SubjectIndex
 from law.jsonl import from_dict, read_lines
 from law.records import Passage
+from law.subjects import FILE, subjects_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 3
-CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS = (
+FORMAT = 4
+CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS = (
     "CURRENT",
     "manifest.json",
     "passages.jsonl",
     "vectors.faiss",
     "terms",
+    "subjects.jsonl",
+    "subjects.faiss",
 )
 GENERATION = re.compile(r"gen-(\d{4,})")
 _BUILD = "Cure: python -m index"
@@ -67,6 +71,7 @@ class Manifest:
     dimension: int
     passages: int
     passages_sha256: str
+    subjects_sha256: str
     files: tuple[File, ...]
 
 
@@ -79,6 +84,7 @@ class Loaded:
     passages: tuple[Passage, ...]
     dense: DenseIndex
     lexical: LexicalIndex
+    subjects: SubjectIndex
 
 
 def load(folder: Path, encoder: Encoder, *, expect: str | None = None) -> Loaded:
@@ -121,6 +127,8 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
             f"{generation}: made from other passages ({manifest.passages_sha256[:8]}) than there are now "
             f"({expect[:8]}). {_BUILD}",
         )
+    if manifest.subjects_sha256 != subjects_digest():
+        raise IndexProblem("stale", f"{generation}: made with another subject index than {FILE.name}. {_BUILD}")
     _check_files(generation, manifest)
     try:
         loaded = Loaded(
@@ -129,6 +137,7 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
             passages=tuple(read_lines(generation / PASSAGES, Passage)),
             dense=DenseIndex.load(generation / VECTORS),
             lexical=LexicalIndex.load(generation / TERMS),
+            subjects=SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS),
         )
     # The bytes are as they were written, so it was other code that wrote them; faiss raises RuntimeError.
     except (OSError, ValueError, RuntimeError) as error:

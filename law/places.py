@@ -1,8 +1,19 @@
-"""Offsets -> the printed pages they stand on (pure)."""
+"""Where in a publication something stands: its pages, and the names that readers give its parts (pure)."""
 
+import re
 from collections.abc import Sequence
 
-from law.records import Page
+from law.records import Page, Passage, Reference
+from law.references import find_references
+
+# How a locator opens that names a part of a source: "henvendelse 2.b »…«", "afsnit VIII, sag 6".
+_PART = re.compile(r"(?P<what>henvendelse|afsnit) (?P<number>\d+(?:\.[a-z])?|[IVX]+)\b")
+# How a question names one: "henvendelse 2 b", "afsnit VIII", "side 58", "s. 58".
+_ASKED_PART = re.compile(
+    r"\b(?:(?P<what>henvendelse|afsnit)\s+(?P<number>\d+(?:\.?\s?[a-e])?(?![\w-])|[IVX]+\b)"
+    r"|(?:(?:på\s+)?side|s\.)\s*(?P<page>\d{1,3})(?![\w,.-]*\d))",
+    re.IGNORECASE,
+)
 
 
 def pages_of(pages: Sequence[Page], start: int, end: int) -> tuple[Page, ...]:
@@ -19,3 +30,42 @@ def page_locator(pages: Sequence[Page], start: int, end: int) -> str:
     """
     numbers = sorted({page.number for page in pages_of(pages, start, end)})
     return f"s. {numbers[0]}" if len(numbers) == 1 else f"s. {numbers[0]}-{numbers[-1]}"
+
+
+def own_names(passage: Passage) -> tuple[Reference, ...]:
+    """Read what a passage is: its work, what its table or box is headed, the part and the pages it stands on."""
+    names = [*find_references(passage.work or "")[:1]]
+    # Two cases that share a text: "praksisnotat sag 25 og 26".
+    if passage.kind == "sag" and passage.work and " og " in passage.work:
+        names += find_references("sag " + passage.work.rpartition(" og ")[2])
+    if passage.part in ("table", "figure", "law box"):
+        names += find_references(passage.path[-1])[:1]
+    if part := _PART.match(passage.locator):
+        number = part["number"]
+        # "henvendelse 2" is all of 2.a and 2.b.
+        names += [_label(part["what"], one) for one in dict.fromkeys((number, number.partition(".")[0]))]
+    names += [_label("side", str(page.number)) for page in passage.pages]
+    return tuple(names)
+
+
+def asked_places(text: str) -> tuple[Reference, ...]:
+    """Find the parts and pages that a question names, in the order of the text.
+
+    >>> [place.number for place in asked_places("henvendelse 2 b, og side 58 i undersøgelsen")]
+    ['henvendelse 2.b', 'side 58']
+    """
+    return tuple(_asked(match) for match in _ASKED_PART.finditer(text))
+
+
+def _asked(match: re.Match[str]) -> Reference:
+    if match["page"]:
+        what, number = "side", str(int(match["page"]))
+    else:
+        what, number = match["what"].lower(), match["number"]
+        number = re.sub(r"(?<=\d)\.?\s?(?=[a-e]$)", ".", number.lower()) if number[0].isdigit() else number.upper()
+    found = _label(what, number)
+    return Reference(kind="label", start=match.start(), end=match.end(), text=match.group(), number=found.number)
+
+
+def _label(what: str, number: str) -> Reference:
+    return Reference(kind="label", start=0, end=0, text="", number=f"{what} {number}")

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import fsum
 
+from law.places import asked_places
 from law.records import Reference
 from law.references import find_references
 from law.schemes import SCHEME_95, SCHEME_96, schemes_in
@@ -36,6 +37,13 @@ _WRITTEN = {
         r"(?i)\b96(?:['’]?er(?:e|en|ne)?\b|-?sag)|\bb\.\s?p\.\s?a\b|\bbpa|\bpersonlige?\s+as+ist[ae]n"
     ),
 }
+# "26/17", "26.17", "26 - 17", "026-17": a decision's number as it is typed from memory.
+_LOOSE_DECISION = re.compile(r"(?<![\w§/.,-])(?<!\d )0*(?P<number>\d{1,3})\s?[-/.]\s?(?P<year>\d{2})(?![\w/-]|[.,]\d)")
+# "Hvilken kilde nævner både § 95 og § 97?"
+_TOGETHER = re.compile(r"\b(?:både|sammen|samtidig|begge|samme)\b", re.IGNORECASE)
+_MENTIONS = re.compile(r"\b(?:nævn|omtal|henvis|citer|kilde|sted(?:er)?\b|står\b|forekom|sammenhæng)", re.IGNORECASE)
+# A page is asked for when the study is named, or nothing else: "side 2 i mit brev" is none of ours.
+_HAS_PAGES = re.compile(r"undersøgelse", re.IGNORECASE)
 # What all parts of a compound are worth together, beside the compound itself.
 _PARTS = 0.8
 
@@ -78,6 +86,11 @@ class Question:
     schemes: tuple[str, ...]
 
     @property
+    def asks_together(self) -> bool:
+        """Whether the question is where two or more rules or decisions are mentioned together."""
+        return len(named_rules(self)) > 1 and bool(_TOGETHER.search(self.text) and _MENTIONS.search(self.text))
+
+    @property
     def decisions(self) -> tuple[str, ...]:
         """The decisions that the question names, each once."""
         named = (r.number for r in self.references if r.kind == "decision" and r.number)
@@ -89,6 +102,12 @@ class Question:
         return bool(self.references) and not self.terms
 
 
+def named_rules(question: Question) -> tuple[Reference, ...]:
+    """Give the provisions and decisions that a question names, each once."""
+    named = [reference for reference in question.references if reference.kind in ("provision", "decision")]
+    return tuple({(r.act, r.number, r.stk, r.nr, r.litra, r.pkt): r for r in named}.values())
+
+
 def share(wanted: Sequence[Wanted], keys: AbstractSet[str]) -> float:
     """Give the share, by weight, of what is wanted that ``keys`` hold, 0 to 1; 0 when nothing is wanted."""
     total = fsum(one.weight for one in wanted)
@@ -96,8 +115,13 @@ def share(wanted: Sequence[Wanted], keys: AbstractSet[str]) -> float:
 
 
 def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
-    """Read a question; ``decisions`` are the numbers that count as decisions without the word for it."""
+    """Read a question; ``decisions`` are the numbers that count as decisions without the word for it.
+
+    One of them that is typed in another way ("26/17") is put right; ``text`` of the Question is then other than typed.
+    """
+    text = _LOOSE_DECISION.sub(lambda match: _put_right(match, decisions), text)
     found = find_references(text, known_decisions={*decisions, *_BARE_DECISION.findall(text)})
+    found = _with_places(text, found)
     references = tuple(r for r in found if not _NOT_THIS.search(text, 0, r.start))
     rest = list(text)
     for reference in found:
@@ -112,6 +136,22 @@ def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
         references=references,
         schemes=_schemes(text, references),
     )
+
+
+def _put_right(match: re.Match[str], decisions: Collection[str]) -> str:
+    number = f"{match['number']}-{match['year']}"
+    return number if number in decisions else match.group()
+
+
+def _with_places(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]:
+    """Add the parts and pages that a question names to what it names else."""
+    taken = [(reference.start, reference.end) for reference in found]
+    places = [place for place in asked_places(text) if not any(place.start < b and a < place.end for a, b in taken)]
+    pages = [place for place in places if str(place.number).startswith("side ")]
+    if pages and not _HAS_PAGES.search(text):
+        rest = "".join(" " if any(p.start <= at < p.end for p in pages) else char for at, char in enumerate(text))
+        places = [place for place in places if place not in pages or not question_terms(rest)]
+    return tuple(sorted((*found, *places), key=lambda reference: (reference.start, reference.end)))
 
 
 def _schemes(text: str, references: Sequence[Reference]) -> tuple[str, ...]:

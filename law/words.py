@@ -76,9 +76,17 @@ def part_keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(lemma(part)) for part in parts(word)))
 
 
-def text_keys(text: str) -> list[str]:
-    """Give all keys of a text in order: of each word and its parts, and its references and numbers as they are."""
+def text_keys(text: str, *, compounds: bool = True) -> list[str]:
+    """Give all keys of a text in order: of each word and its parts, and its references and numbers as they are.
+
+    Without ``compounds`` no word is cut into parts, which is how a search is measured that knows none.
+    """
     found: list[str] = []
     for token, is_word in tokens(text):
-        found.extend((*own_keys(token), *part_keys(token)) if is_word else (token,))
+        if not is_word:
+            found.append(token)
+            continue
+        found.extend(own_keys(token))
+        if compounds:
+            found.extend(part_keys(token))
     return found
