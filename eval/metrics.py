@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from eval.cases import Case, Grade, Place, Target, collapsed
+from law.question import read_question
 from law.records import Answer, Citation, Document
 
 SEED = 42
@@ -144,15 +145,22 @@ def altered(answer: Answer, documents: Mapping[str, Document]) -> list[Citation]
 
 
 def wrong_scheme(answer: Answer, case: Case, documents: Mapping[str, Document]) -> list[Citation]:
-    """Give the citations that speak of the other scheme alone, when the question is about one."""
+    """Give the citations that speak of the other scheme alone, when the question is about one.
+
+    Where the question doesn't name its scheme, an answer that tells both apart is not wrong: only one that has nothing
+    on the question's own scheme is.
+    """
     other = _OTHER_SCHEME.get(case.scheme or "")
     if other is None:
         return []
-    return [
-        citation
+    told = [
+        (citation, _schemes_at(citation, documents[citation.source]))
         for citation in answer.citations
-        if citation.source in documents and _schemes_at(citation, documents[citation.source]) == {other}
+        if citation.source in documents
     ]
+    if not read_question(case.question).schemes and any(case.scheme in schemes for _, schemes in told):
+        return []
+    return [citation for citation, schemes in told if schemes == {other}]
 
 
 def estimate(values: Sequence[float], *, seed: int = SEED, resamples: int = RESAMPLES) -> Estimate:

@@ -84,7 +84,7 @@ def build(
 def embedded_text(passage: Passage) -> str:
     """Give the text that is embedded: the chain of headings on one line, then the text under them."""
     return (
-        " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(passage.path)
+        " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(passage.path[-2:])
         + "\n"
         + passage.text[passage.body - passage.start :]
     )

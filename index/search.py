@@ -5,7 +5,8 @@ import logging
 import math
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.embed import Encoder, Vectors
@@ -23,6 +24,18 @@ logger = logging.getLogger(__name__)
 
 # How deep each leg looks, whatever k is, so that the first hits don't depend on how many are wanted.
 _DEPTH = 100
+# Among this many first hits both schemes should be, where a question names neither, unless the other scheme's best
+# passage scores less than this share of the first hit.
+_FIRST, _NEARLY = 5, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that a leg found or a question names: its row, its features, and above 0 what look-up lifts it by."""
+
+    row: int
+    values: tuple[float, ...]
+    leading: float
 
 
 class Index:
@@ -99,30 +112,58 @@ class Index:
             return []
         wanted = self.wanted(question)
         own = [one for one in wanted if not one.inferred]
-        hits: list[Hit] = []
-        printed: set[tuple[str, str]] = set()
         vector = self._vector(text)
-        near = {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
-        settled = {} if "subjects" in self._off else self._loaded.subjects.search(own, vector)
-        for row, value in self._ranked(question, wanted, near, settled):
-            passage = self._loaded.passages[row]
-            key = _print_key(passage)
-            if key in printed and "one printing" not in self._off:
-                continue
-            printed.add(key)
-            hits.append(
-                Hit(
-                    rank=len(hits) + 1,
-                    score=value,
-                    passage=passage,
-                    coverage=share(own, self._words[row].all),
-                    likeness=max(0.0, near.get(row, 0.0)),
-                    settles=settled[row].places if row in settled else (),
-                )
+        near, settled = self._near(vector), self._settled(wanted, vector)
+        ranked = self._one_printing(self._ranked(self._candidates(question, wanted, near, settled)))
+        if not question.schemes and not question.references and "scheme" not in self._off:
+            ranked = self._both_schemes(ranked)
+        return [
+            Hit(
+                rank=rank,
+                score=value,
+                passage=self._loaded.passages[row],
+                coverage=share(own, self._words[row].all),
+                likeness=max(0.0, near.get(row, 0.0)),
+                settles=settled[row].places if row in settled else (),
             )
-            if len(hits) == k:
+            for rank, (row, value) in enumerate(ranked[:k], start=1)
+        ]
+
+    def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Keep of each passage that is printed several times its best-ranked printing."""
+        if "one printing" in self._off:
+            return list(ranked)
+        best: dict[tuple[str, str], tuple[int, float]] = {}
+        for row, value in ranked:
+            best.setdefault(_print_key(self._loaded.passages[row]), (row, value))
+        return list(best.values())
+
+    def _both_schemes(self, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Let both schemes be among the first hits of a question that names neither.
+
+        The best passage on the other scheme comes in as the last of the first ones, if it answers nearly as well; it
+        takes the score of the one it comes before.
+        """
+        first = {self._loaded.passages[row].scheme for row, _ in ranked[:_FIRST]}
+        single = {schemes[0] for schemes in first if len(schemes) == 1}
+        if len(single) != 1 or any(len(schemes) > 1 for schemes in first):
+            return ranked
+        for at in range(_FIRST, len(ranked)):
+            row, value = ranked[at]
+            if value < _NEARLY * ranked[0][1]:
                 break
-        return hits
+            scheme = self._loaded.passages[row].scheme
+            if len(scheme) == 1 and scheme[0] not in single:
+                moved = (row, ranked[_FIRST - 1][1])
+                return [*ranked[: _FIRST - 1], moved, *ranked[_FIRST - 1 : at], *ranked[at + 1 :]]
+        return ranked
+
+    def candidates(self, text: str) -> list[Candidate]:
+        """Give what a question may be answered from, unranked, for setting the weights by; in the order of rows."""
+        question = self.read(text)
+        wanted = self.wanted(question)
+        vector = self._vector(text)
+        return self._candidates(question, wanted, self._near(vector), self._settled(wanted, vector))
 
     def _vector(self, text: str) -> Vectors:
         """Embed a question as the passages spell it.
@@ -132,38 +173,48 @@ class Index:
         """
         return self._encoder.encode_query(self._vocabulary.respelt(text))
 
-    def _ranked(
+    def _near(self, vector: Vectors) -> dict[int, float]:
+        return {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
+
+    def _settled(self, wanted: Sequence[Wanted], vector: Vectors) -> dict[int, Settled]:
+        own = [one for one in wanted if not one.inferred]
+        return {} if "subjects" in self._off else self._loaded.subjects.search(own, vector)
+
+    def _candidates(
         self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float], settled: Mapping[int, Settled]
-    ) -> Iterator[tuple[int, float]]:
-        """Score every candidate: what the legs find and what the question names. ``near`` has cosines, best first."""
+    ) -> list[Candidate]:
+        """Weigh up what the legs find and what the question names. ``near`` has cosines, best first."""
         dense = _standing(list(near.items()))
         lexical = {} if "words" in self._off else _standing(self._search_words(wanted))
         named = [reference for reference in question.references if reference.kind != "act"]
         printing = {row for reference in named for row in self.table.printing(reference)}
         cited = Counter(row for reference in named for row in {*self.table.citing(reference)})
-        leading = {} if "look-up" in self._off else self._leading(question)
-        rows = sorted({*dense, *lexical, *printing, *leading, *settled})
-        scored = []
-        for row in rows:
-            values = features(
-                self._loaded.passages[row],
-                self._words[row],
-                wanted=wanted,
-                schemes=question.schemes,
-                dense=dense.get(row),
-                lexical=lexical.get(row),
-                printed=row in printing,
-                cited=cited[row] / max(1, len(named)),
-                subject=settled[row].standing if row in settled else 0.0,
-                sure=settled[row].sure if row in settled else 0.0,
+        leading = {} if "look-up" in self._off else looked_up(question, self.table)
+        return [
+            Candidate(
+                row,
+                features(
+                    self._loaded.passages[row],
+                    self._words[row],
+                    wanted=wanted,
+                    schemes=question.schemes,
+                    dense=dense.get(row),
+                    lexical=lexical.get(row),
+                    printed=row in printing,
+                    cited=cited[row] / max(1, len(named)),
+                    subject=settled[row].standing if row in settled else 0.0,
+                    sure=settled[row].sure if row in settled else 0.0,
+                ),
+                leading.get(row, 0.0),
             )
-            scored.append((row, score(values, self._weights) + leading.get(row, 0.0)))
-        yield from sorted(scored, key=lambda item: (-item[1], item[0]))
+            for row in sorted({*dense, *lexical, *printing, *leading, *settled})
+        ]
 
-    def _leading(self, question: Question) -> dict[int, float]:
-        """Lift what is looked up above all that is only like it."""
+    def _ranked(self, candidates: Sequence[Candidate]) -> list[tuple[int, float]]:
+        """Give (row, score), best first: what is looked up stands above all that is only like it."""
         above_all = 2 * sum(abs(weight) for weight in self._weights.values())
-        return {row: above_all * value for row, value in looked_up(question, self.table).items()}
+        scored = [(one.row, score(one.values, self._weights) + above_all * one.leading) for one in candidates]
+        return sorted(scored, key=lambda item: (-item[1], item[0]))
 
     def _search_words(self, wanted: Sequence[Wanted]) -> list[tuple[int, float]]:
         return self._lexical.search_wanted(wanted, _DEPTH, headings="headings" not in self._off)

@@ -59,7 +59,11 @@ class SubjectIndex:
     def build(cls, subjects: Sequence[tuple[Subject, tuple[Place, ...]]], vectors: Vectors) -> "SubjectIndex":
         """Index subjects with the places that settle them; row i of ``vectors`` is that of the i-th."""
         entries = [
-            _Entry(name=subject.subject, keys=tuple(sorted(set(text_keys(embedded_subject(subject))))), places=places)
+            _Entry(
+                name=subject.subject,
+                keys=tuple(sorted(set(text_keys("\n".join((subject.subject, *subject.asks)))))),
+                places=places,
+            )
             for subject, places in subjects
         ]
         return cls(DenseIndex.build(vectors), entries)
@@ -126,4 +130,4 @@ class SubjectIndex:
 
 def embedded_subject(subject: Subject) -> str:
     """Give the text of a subject that is embedded and whose words are searched: its name, then how it is asked for."""
-    return f"{subject.subject}\n{' '.join(subject.asks)}"
+    return f"{subject.subject}\n{' '.join(subject.asks[:4])}"
