@@ -29,7 +29,7 @@ from answer.refuse import (
     looks_foreign,
     mentioned_together,
     too_long,
-    too_weak,
+    unanswered,
 )
 from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
@@ -45,10 +45,6 @@ logger = logging.getLogger(__name__)
 
 # How many hits an answer is made from.
 ANSWER_HITS = 10
-# Least cosine of a question (with the law's words for it) and its best passage; below it the sources hold nothing on
-# the matter. On the dev questions it refuses 1 in 100 answerable ones and 4 in 10 of the others that only likeness
-# can tell. A model with other cosines needs its own.
-LEAST_LIKENESS = 0.86
 
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
 _ASKS_VALIDITY = re.compile(r"\b(?:gælder|gældende|gyldig|historisk|kasseret|ophævet)\b", re.IGNORECASE)
@@ -141,37 +137,39 @@ class Library:
     def _answer(self, told: str, answer: Answer, k: int) -> Answer:
         question = self._index.read(told)
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
-        found = self._index.search(told, k=max(k, ANSWER_HITS))
+        findings = self._index.find(told, k=max(k, ANSWER_HITS))
+        found = findings.hits
         hits = found[:k]
         absent = absent_decisions(question.decisions, self._index.table.decisions)
         if absent:
             mentioned = self._index.table.mentioned
             warnings = tuple(absent_decision(number, mentioned=number in mentioned) for number in absent)
             if mentioned.isdisjoint(question.decisions):
-                return replace(answer, refusal=" ".join(warnings), hits=tuple(hits))
+                return replace(answer, refusal=" ".join(warnings), hits=hits)
             answer = replace(answer, warnings=warnings)
         unknown = self._unknown(question)
         if unknown:
             warnings = (*answer.warnings, *(absent_reference(reference.text) for reference in unknown))
             if question.is_lookup and len(unknown) == len(question.references):
-                return replace(answer, refusal=" ".join(warnings), hits=tuple(hits))
+                return replace(answer, refusal=" ".join(warnings), hits=hits)
             answer = replace(answer, warnings=warnings)
         rules = named_rules(question)
         if len(rules) > 1 and not unknown:
             found_together = len(self._index.table.together(rules))
             told = mentioned_together(rules, found=found_together, passages=len(self._index.passages))
             if question.asks_together and not found_together:
-                return replace(answer, refusal=told, hits=tuple(hits))
+                return replace(answer, refusal=told, hits=hits)
             if question.asks_together or not found_together:
                 answer = replace(answer, warnings=(*answer.warnings, told))
-        if not found or (not question.references and too_weak(found, least_likeness=LEAST_LIKENESS)):
-            return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
+        refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
+        if refusal or not found:
+            return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
         claims, citations = compose(question, found[:ANSWER_HITS], wanted=self._index.wanted(question))
         passed = verify(claims, citations, hits=found, text_of=self._text)
         if not passed.claims:
-            return replace(answer, refusal=NO_ANSWER, hits=tuple(hits))
+            return replace(answer, refusal=NO_ANSWER, hits=hits)
         warnings = (*answer.warnings, *_warnings(question, passed.citations, len(passed.struck)))
-        return replace(answer, claims=passed.claims, citations=passed.citations, hits=tuple(hits), warnings=warnings)
+        return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
 
     def _unknown(self, question: Question) -> list[Reference]:
         """Give the provisions, tables, cases and points that a question names and no source prints or cites."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from eval.accepted import Baseline, Change, compare
 from eval.cases import split_of
-from eval.metrics import ANSWER, METRICS, RANKING, Estimate, Metric, p_value
+from eval.metrics import ANSWER, METRICS, RANKING, SEED, Estimate, Metric, p_value
 from eval.run import PRODUCT, Result, Run, estimate_of, paired_differences, signature, values_of
 
 _BY_KIND = ("right@5", "decisive@5", "decisive@1", "mrr@10", "cited", "cited-first", "facts", "refused-wrongly")
@@ -18,19 +18,21 @@ _QUESTION_CHARS = 100
 def table(run: Run, *, baseline: Baseline | None = None, before: Run | None = None) -> str:
     """Write what fits a terminal: the product beside the rows to beat, answers, kinds, times."""
     lines = [_headline(run), *_gate(run, baseline), ""]
-    lines.append(f"{'':<24}" + "".join(f"{_SHORT[metric.name]:<19}" for metric in RANKING) + "p(decis. 5)")
+    told = [metric for metric in RANKING if metric.name != "ndcg@10"]
+    head = "".join(f"{_SHORT[metric.name]:<17}" for metric in told)
+    lines.append(f"{'':<24}{head}{'p':<7}cases|gold|index|split|seed")
     for system, results in run.systems():
-        cells = "".join(f"{_with_interval(estimate_of(results, metric.name)):<19}" for metric in RANKING)
-        cases = len(values_of(results, "decisive@5"))
-        lines.append(f"{system:<24}{cells}{_p(run, results, system):<8}{signature(run, 'ranking', cases, system)}")
+        cells = "".join(f"{_with_interval(estimate_of(results, metric.name)):<17}" for metric in told)
+        lines.append(f"{system:<24}{cells}{_p(run, results, system):<7}{_short_signature(run, results)}")
+    lines.append("p: that decis. 5 differs from the product's only by chance")
     lines.append("")
     for metric in ANSWER:
         now = estimate_of(run.product, metric.name)
         if now is not None:
             accepted = _accepted(run, baseline, metric)
             was = accepted and f"accepted {accepted}"
-            told = f"{metric.label:<24}{_with_interval(now, metric):<24}{was:<16}"
-            lines.append(f"{told}{signature(run, metric.name, now.cases)}")
+            value = f"{metric.label:<24}{_with_interval(now, metric):<24}{was:<42}"
+            lines.append(f"{value}{_short_signature(run, run.product, metric.name)}")
     lines += ["", f"{'kind':<18}{'cases':<7}" + "".join(f"{_SHORT[name]:<10}" for name in _SHORT) + "refused"]
     for kind, of_kind in _kinds(run.product):
         means = "".join(f"{_mean(of_kind, name):<10}" for name in _SHORT)
@@ -236,6 +238,10 @@ def _accepted(run: Run, baseline: Baseline | None, metric: Metric) -> str:
     return "" if value is None else _number(value, metric)
 
 
+def _short_signature(run: Run, results: Sequence[Result], metric: str = "decisive@5") -> str:
+    return f"{len(values_of(results, metric))}|{run.gold[:4]}|{run.index[:4]}|{run.split}|{SEED}"
+
+
 def _refused(results: Sequence[Result]) -> str:
     name = "refused-wrongly" if results[0].answerable else "refused-rightly"
     return _mean(results, name)
@@ -254,7 +260,7 @@ def _with_interval(now: Estimate | None, metric: Metric | None = None) -> str:
 
 def _interval(now: Estimate, metric: Metric | None = None) -> str:
     digits = 0 if metric is not None and metric.better is None else 2
-    return f"[{now.low:.{digits}f}, {now.high:.{digits}f}]"
+    return f"[{now.low:.{digits}f} {now.high:.{digits}f}]"
 
 
 def _number(value: float, metric: Metric | None) -> str:

@@ -36,7 +36,7 @@ from index.store import (
 from index.subjects import SubjectIndex, embedded_subject
 from law.jsonl import read_lines, to_dict
 from law.records import Passage
-from law.subjects import read_subjects, settled_by, subjects_digest
+from law.subjects import read_subjects, read_unsettled, settled_by, subjects_digest
 
 logger = logging.getLogger(__name__)
 
@@ -138,9 +138,11 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     """Index the subjects; one whose sentences are not among the passages is left out."""
     subjects = read_subjects()
     known = [(one, places) for one, places in zip(subjects, settled_by(subjects, passages), strict=True) if places]
-    vectors = embed_cached([embedded_subject(subject) for subject, _ in known], encoder, cache)
-    SubjectIndex.build(known, vectors).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
-    logger.info("indexed subjects=%d of=%d", len(known), len(subjects))
+    unsettled = read_unsettled()
+    texts = [*(embedded_subject(one) for one, _ in known), *map(embedded_subject, unsettled)]
+    vectors = embed_cached(texts, encoder, cache)
+    SubjectIndex.build(known, vectors, unsettled).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
+    logger.info("indexed subjects=%d of=%d unsettled=%d", len(known), len(subjects), len(unsettled))
 
 
 def _records(copy: Path, passages: Path) -> tuple[Passage, ...]:

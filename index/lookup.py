@@ -14,15 +14,10 @@ _NEAR = 4
 
 
 class ReferenceTable:
-    """Answers by look-up, never by likeness: which rows print a reference, which rows cite it.
+    """Answers by look-up, never by likeness: which rows print a reference, which rows cite it."""
 
-    ``settling`` counts by row the subjects that a passage settles best, which tells a decision's holding from its
-    introduction.
-    """
-
-    def __init__(self, passages: Sequence[Passage], settling: Mapping[int, int] | None = None) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._settling = settling or {}
         self._printed: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         self._citing: defaultdict[str, list[tuple[int, Reference]]] = defaultdict(list)
         for row, passage in enumerate(passages):
@@ -58,12 +53,6 @@ class ReferenceTable:
         one, two = self._passages[row], self._passages[other]
         # A table's own heading is its caption.
         return one.source.id == two.source.id and one.path[: len(two.path)] == two.path
-
-    def holding_first(self, rows: Sequence[int]) -> list[int]:
-        """Put the first of a decision's rows that settles much in front; the rest keep the order of the text."""
-        most = max((self._settling.get(row, 0) for row in rows), default=0)
-        holding = next((row for row in rows if 2 * self._settling.get(row, 0) > most), None)
-        return list(rows) if holding is None else [holding, *(row for row in rows if row != holding)]
 
     def rank_of(self, row: int) -> int:
         """Give how strongly the source of a row binds; lower is stronger."""
@@ -116,9 +105,6 @@ def looked_up(question: Question, table: ReferenceTable) -> dict[int, float]:
                 lead[row] = max(lead.get(row, 0.0), float(len(steps) - step))
     if question.is_lookup:
         first = sorted(lead, key=lambda row: (-lead[row], table.rank_of(row), row))
-        if len(question.decisions) == len(question.references) == 1:
-            own = [row for row in first if lead[row] == lead[first[0]]]
-            first = [*table.holding_first(own), *first[len(own) :]]
         lead = {row: lead[row] + 1 / place for place, row in enumerate(first, start=2)}
     return lead
 
@@ -134,5 +120,7 @@ def _steps(question: Question, reference: Reference, table: ReferenceTable) -> l
         return [citing, printing]
     if reference.kind == "label":
         lost = str(reference.number).startswith(("tabel", "figur"))
-        return [citing, printing, table.beside(printing)] if lost else [printing, citing]
+        # A caption cites its own table; it tells nothing.
+        telling = [row for row in (*citing, *table.beside(printing)) if row not in printing]
+        return [telling, printing] if lost else [printing, citing]
     return [printing, citing] if question.is_lookup else []

@@ -1,6 +1,7 @@
 """A question -> Hits: what it names by look-up, the rest by meaning and by words, weighed into one ranking."""
 
 import hashlib
+import json
 import logging
 import math
 import time
@@ -18,6 +19,7 @@ from index.store import Loaded, load
 from index.subjects import Settled
 from law.question import Question, Wanted, read_question, share
 from law.records import Hit, Passage
+from law.subjects import Nearest
 from law.terms import tokens
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,17 @@ _DEPTH = 100
 # Among this many first hits both schemes should be, where a question names neither, unless the other scheme's best
 # passage scores less than this share of the first hit.
 _FIRST, _NEARLY = 5, 0.4
+
+
+NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found, best first, and how near the question came to what the sources settle."""
+
+    hits: tuple[Hit, ...]
+    nearest: Nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,7 @@ class Index:
         self._words: tuple[Words, ...] = tuple(
             words_of(passage, compounds=compounds, headings="headings" not in self._off) for passage in loaded.passages
         )
-        self.table = ReferenceTable(loaded.passages, settling=loaded.subjects.led_to())
+        self.table = ReferenceTable(loaded.passages)
         self._vocabulary = _vocabulary(loaded.passages, self._words, self._off)
 
     @classmethod
@@ -83,9 +96,12 @@ class Index:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of the passages, the encoder and the format: when it is the same, so are the hits."""
+        """A hash of passages, subjects, encoder, format and weights: when it is the same, so are the hits."""
         manifest = self._loaded.manifest
-        made_of = f"{manifest.format} {manifest.fingerprint} {manifest.passages_sha256}"
+        weights = json.dumps(self._weights, sort_keys=True)
+        made_of = (
+            f"{manifest.format} {manifest.fingerprint} {manifest.passages_sha256} {manifest.subjects_sha256} {weights}"
+        )
         return hashlib.sha256(made_of.encode()).hexdigest()
 
     def weight(self, folded: str) -> float:
@@ -101,6 +117,10 @@ class Index:
         return wanted_of(question, self._vocabulary, words=question.words)
 
     def search(self, text: str, *, k: int = 10) -> list[Hit]:
+        """Give the hits that ``find`` finds."""
+        return list(self.find(text, k=k).hits)
+
+    def find(self, text: str, *, k: int = 10) -> Findings:
         """Find up to ``k`` passages for a question, best first; equal scores go to the lower row.
 
         What a question only names ("§ 95, stk. 3", "63-15") is looked up: first where it is printed, then where it is
@@ -109,15 +129,16 @@ class Index:
         """
         question = self.read(text)
         if k < 1 or not question.words:
-            return []
+            return Findings((), NOTHING_NEAR)
         wanted = self.wanted(question)
         own = [one for one in wanted if not one.inferred]
         vector = self._vector(text)
-        near, settled = self._near(vector), self._settled(wanted, vector)
+        near = self._near(vector)
+        settled, nearest = self._settled(wanted, vector)
         ranked = self._one_printing(self._ranked(self._candidates(question, wanted, near, settled)))
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
-        return [
+        hits = tuple(
             Hit(
                 rank=rank,
                 score=value,
@@ -127,7 +148,8 @@ class Index:
                 settles=settled[row].places if row in settled else (),
             )
             for rank, (row, value) in enumerate(ranked[:k], start=1)
-        ]
+        )
+        return Findings(hits, nearest)
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep of each passage that is printed several times its best-ranked printing."""
@@ -163,7 +185,7 @@ class Index:
         question = self.read(text)
         wanted = self.wanted(question)
         vector = self._vector(text)
-        return self._candidates(question, wanted, self._near(vector), self._settled(wanted, vector))
+        return self._candidates(question, wanted, self._near(vector), self._settled(wanted, vector)[0])
 
     def _vector(self, text: str) -> Vectors:
         """Embed a question as the passages spell it.
@@ -176,9 +198,10 @@ class Index:
     def _near(self, vector: Vectors) -> dict[int, float]:
         return {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
 
-    def _settled(self, wanted: Sequence[Wanted], vector: Vectors) -> dict[int, Settled]:
+    def _settled(self, wanted: Sequence[Wanted], vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         own = [one for one in wanted if not one.inferred]
-        return {} if "subjects" in self._off else self._loaded.subjects.search(own, vector)
+        settled, nearest = self._loaded.subjects.search(own, vector)
+        return {} if "subjects" in self._off else settled, nearest
 
     def _candidates(
         self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float], settled: Mapping[int, Settled]

@@ -1,7 +1,7 @@
 """A question -> the sentences that an editor's subject index leads to, by meaning and by words."""
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
@@ -11,7 +11,7 @@ from index.dense import DenseIndex
 from index.embed import Vectors
 from law.jsonl import from_dict, to_dict
 from law.question import Wanted
-from law.subjects import Place, Subject
+from law.subjects import Nearest, Place, Subject, Unsettled
 from law.words import text_keys
 
 # A cosine of e5 moves by 0.1 where the share of words moves by 1.
@@ -39,9 +39,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
+    """``places`` is None for a point that no source settles."""
+
     name: str
     keys: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[Place, ...] | None
 
 
 class SubjectIndex:
@@ -56,16 +58,15 @@ class SubjectIndex:
                 self._holders[key].append(number)
 
     @classmethod
-    def build(cls, subjects: Sequence[tuple[Subject, tuple[Place, ...]]], vectors: Vectors) -> "SubjectIndex":
-        """Index subjects with the places that settle them; row i of ``vectors`` is that of the i-th."""
-        entries = [
-            _Entry(
-                name=subject.subject,
-                keys=tuple(sorted(set(text_keys("\n".join((subject.subject, *subject.asks)))))),
-                places=places,
-            )
-            for subject, places in subjects
-        ]
+    def build(
+        cls,
+        subjects: Sequence[tuple[Subject, tuple[Place, ...]]],
+        vectors: Vectors,
+        unsettled: Sequence[Unsettled] = (),
+    ) -> "SubjectIndex":
+        """Index subjects with the places that settle them, then those that nothing settles, a row of vectors each."""
+        entries = [_Entry(name=one.subject, keys=_keys(one), places=places) for one, places in subjects]
+        entries += [_Entry(name=one.subject, keys=_keys(one), places=None) for one in unsettled]
         return cls(DenseIndex.build(vectors), entries)
 
     def save(self, table: Path, vectors: Path) -> None:
@@ -86,24 +87,32 @@ class SubjectIndex:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def led_to(self) -> Counter[int]:
-        """Count the subjects that a passage's row settles best."""
-        return Counter(entry.places[0].row for entry in self._entries)
-
-    def search(self, wanted: Sequence[Wanted], vector: Vectors) -> dict[int, Settled]:
-        """Give the rows of passages that settle what is asked, of the likeliest subjects."""
+    def search(self, wanted: Sequence[Wanted], vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
+        """Give the rows of passages that settle what is asked, of the likeliest subjects, and how near they come."""
         shares = self._shares(wanted)
         scored = [
             (_MEANING * cosine + shares.get(number, 0.0), number)
             for number, cosine in self._vectors.search(vector, len(self._entries))
         ]
-        best = sorted(scored, key=lambda item: (-item[0], item[1]))[:_MOST_SUBJECTS]
+        best = sorted(scored, key=lambda item: (-item[0], item[1]))
+        settled = [(score, self._entries[number]) for score, number in best if self._entries[number].places is not None]
+        open_ones = [(score, self._entries[number]) for score, number in best if self._entries[number].places is None]
+        nearest = Nearest(
+            settled=settled[0][0] if settled else 0.0,
+            unsettled=open_ones[0][0] if open_ones else 0.0,
+            gap=open_ones[0][1].name if open_ones else None,
+        )
+        return self._settling(settled[:_MOST_SUBJECTS]), nearest
+
+    @staticmethod
+    def _settling(best: Sequence[tuple[float, _Entry]]) -> dict[int, Settled]:
         found: dict[int, Settled] = {}
-        for rank, (score, number) in enumerate(best):
+        for rank, (score, entry) in enumerate(best):
             sure = min(1.0, max(0.0, (score - _UNSURE) / (_SURE - _UNSURE)))
             standing = (1 + _HALF_RANK) / (1 + rank + _HALF_RANK)
-            rows = list(dict.fromkeys(place.row for place in self._entries[number].places))
-            for place in self._entries[number].places:
+            places = entry.places or ()
+            rows = list(dict.fromkeys(place.row for place in places))
+            for place in places:
                 worth = _NEXT_PLACE ** rows.index(place.row)
                 old = found.get(place.row, Settled(0.0, 0.0, ()))
                 found[place.row] = Settled(
@@ -128,6 +137,13 @@ class SubjectIndex:
         return shares
 
 
-def embedded_subject(subject: Subject) -> str:
-    """Give the text of a subject that is embedded and whose words are searched: its name, then how it is asked for."""
-    return f"{subject.subject}\n{' '.join(subject.asks[:4])}"
+def _keys(subject: Subject | Unsettled) -> tuple[str, ...]:
+    return tuple(sorted(set(text_keys("\n".join((subject.subject, *subject.asks))))))
+
+
+def embedded_subject(subject: Subject | Unsettled) -> str:
+    """Give the text of a subject that is embedded: its name, and some of the ways in which it is asked for.
+
+    All of them found no more, and took twice as long to embed; their words are searched all the same.
+    """
+    return f"{subject.subject}\n{' '.join(subject.asks[:6])}"

@@ -38,7 +38,10 @@ _WRITTEN = {
     ),
 }
 # "26/17", "26.17", "26 - 17", "026-17": a decision's number as it is typed from memory.
-_LOOSE_DECISION = re.compile(r"(?<![\w§/.,-])(?<!\d )0*(?P<number>\d{1,3})\s?[-/.]\s?(?P<year>\d{2})(?![\w/-]|[.,]\d)")
+_LOOSE_DECISION = re.compile(
+    r"(?<!klokken )(?<!kl\. )(?<!§ )(?<!stk\. )(?<!pkt\. )(?<![\w§/.,-])(?<!\d )"
+    r"0*(?P<number>\d{1,3})\s?[-/.]\s?(?P<year>\d{2})(?![\w/-]|[.,]\d)"
+)
 # "Hvilken kilde nævner både § 95 og § 97?"
 _TOGETHER = re.compile(r"\b(?:både|sammen|samtidig|begge|samme)\b", re.IGNORECASE)
 _MENTIONS = re.compile(r"\b(?:nævn|omtal|henvis|citer|kilde|sted(?:er)?\b|står\b|forekom|sammenhæng)", re.IGNORECASE)

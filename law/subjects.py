@@ -15,6 +15,7 @@ from law.quotes import bare, lower, occurrences
 from law.records import Passage
 
 FILE = Path(__file__).with_name("data") / "subjects.jsonl"
+UNSETTLED_FILE = Path(__file__).with_name("data") / "unsettled.jsonl"
 # A passage settles a point when it holds at least this share of the sentence.
 _LEAST_SHARE = 0.5
 
@@ -39,14 +40,42 @@ class Subject:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsettled:
+    """A point that is asked about in or beside the field and that no source settles; ``why`` tells what was sought."""
+
+    subject: str
+    scheme: Literal["§ 95", "§ 96", "begge"] | None
+    asks: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """How near a question comes to a point that the sources settle, and to one that they do not.
+
+    The scores may be compared with each other (higher is nearer, no unit). ``gap`` names the nearest point that is not
+    settled.
+    """
+
+    settled: float
+    unsettled: float
+    gap: str | None
+
+
+def read_unsettled(path: Path = UNSETTLED_FILE) -> tuple[Unsettled, ...]:
+    """Read the points that no source settles. Raises ValueError that names the line of a fault, OSError."""
+    return tuple(read_lines(path, Unsettled))
+
+
 def read_subjects(path: Path = FILE) -> tuple[Subject, ...]:
     """Read the subjects in the order of the file. Raises ValueError that names the line of a fault, OSError."""
     return tuple(read_lines(path, Subject))
 
 
-def subjects_digest(path: Path = FILE) -> str:
-    """Give the sha256 of the file, so that an index made from another one is known. Raises OSError."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def subjects_digest() -> str:
+    """Give the sha256 of both files, so that an index made from others is known. Raises OSError."""
+    return hashlib.sha256(FILE.read_bytes() + UNSETTLED_FILE.read_bytes()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gold: Path) -> Opene
     monkeypatch.setattr(f"{DOOR}.encoder_for", lambda *args, **kwargs: FakeEncoder())
     monkeypatch.setattr(f"{DOOR}.rows_to_beat", lambda *args, **kwargs: {"BM25 alone": lambda question: [REPRINT]})
 
+    monkeypatch.setattr(f"{DOOR}.Index.load", lambda *args, **kwargs: None)
+    monkeypatch.setattr(f"{DOOR}.parts_off", lambda index: {"without words": lambda question: []})
+
     def run(*args: str) -> Result:
         return CliRunner().invoke(main, args)
 

@@ -77,3 +77,53 @@ def test_parts_of_a_compound_count_together_and_less_than_the_whole() -> None:
     assert wanted.held_by({"klage"}) == pytest.approx(0.4)
     assert share([wanted], set()) == 0.0
     assert share([], {"klage"}) == 0.0
+
+
+@pytest.mark.parametrize("typed", ["26/17", "26.17", "26 - 17", "026-17", "26-17", "PA 26/17", "afgørelse 26 / 17?"])
+def test_a_decision_typed_from_memory_is_the_one_that_the_sources_have(typed: str) -> None:
+    assert read_question(typed, decisions={"26-17"}).decisions == ("26-17",)
+
+
+@pytest.mark.parametrize(
+    "typed", ["kl. 26.17", "26.17,50 kr.", "§ 26/17", "126/17", "26/175", "1.26.17", "2026/17", "x26.17", "26.18"]
+)
+def test_what_only_looks_like_a_decision_typed_from_memory_is_left_alone(typed: str) -> None:
+    assert "26-17" not in read_question(typed, decisions={"26-17"}).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("side 58 i undersøgelsen", "side 58"),
+        ("hvad står der på s. 58 i praksisundersøgelsen", "side 58"),
+        ("s. 58", "side 58"),
+        ("henvendelse 4", "henvendelse 4"),
+        ("henvendelse 2 b", "henvendelse 2.b"),
+        ("Henvendelse 2.B", "henvendelse 2.b"),
+        ("afsnit VIII", "afsnit VIII"),
+        ("afsnit viii", "afsnit VIII"),
+    ],
+)
+def test_the_parts_of_a_source_are_looked_up_by_their_names(typed: str, number: str) -> None:
+    (place,) = read_question(typed).references
+    assert (place.kind, place.number) == ("label", number)
+    assert typed[place.start : place.end] == place.text
+
+
+@pytest.mark.parametrize("typed", ["Hvad betyder side 2 i mit brev fra kommunen?", "hans. 58 år", "afsnit ivrigt"])
+def test_a_page_of_something_else_is_none_of_ours(typed: str) -> None:
+    assert read_question(typed).references == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "together"),
+    [
+        ("Er der en kilde, der nævner både § 95, stk. 3, og § 97?", True),
+        ("Hvor omtales 63-15 og § 96 sammen?", True),
+        ("Kan man få hjælp efter både § 95 og § 97?", False),  # asks for help, not for a place
+        ("Hvilken kilde nævner både § 95 og ledsagelse?", False),  # one rule
+        ("Hvor står forskellen på § 95, stk. 2, og § 95, stk. 3?", False),
+    ],
+)
+def test_rules_that_are_asked_for_together_are_told_from_a_question_about_both(typed: str, together: bool) -> None:  # noqa: FBT001
+    assert read_question(typed, decisions={"63-15"}).asks_together is together

@@ -3,8 +3,9 @@
 import pytest
 from builders import a_hit
 
-from answer.refuse import absent_decision, absent_decisions, looks_foreign, too_weak
+from answer.refuse import NO_ANSWER, absent_decision, absent_decisions, looks_foreign, unanswered
 from law.question import read_question
+from law.subjects import Nearest
 
 
 @pytest.mark.parametrize(
@@ -45,8 +46,26 @@ def test_a_decision_that_is_not_held_is_named_once() -> None:
     assert "44-18" in absent_decision("44-18", mentioned=False)
 
 
-def test_the_likest_hit_decides_whether_the_find_is_too_weak() -> None:
-    hits = [a_hit(rank=1, likeness=0.82), a_hit(rank=2, likeness=0.88)]
-    assert not too_weak(hits, least_likeness=0.86)
-    assert too_weak(hits[:1], least_likeness=0.86)
-    assert too_weak([], least_likeness=0.86)
+ASKED = read_question("Hvor lang er prøvetiden?")
+
+
+def near(settled: float, unsettled: float) -> Nearest:
+    return Nearest(settled=settled, unsettled=unsettled, gap="Prøvetid for hjælpere")
+
+
+def test_a_question_that_is_nearer_to_what_no_source_settles_is_refused_by_name() -> None:
+    hits = [a_hit(rank=1, likeness=0.88)]
+    assert "»Prøvetid for hjælpere«" in (unanswered(ASKED, hits, near(9.5, 9.8)) or "")
+    assert unanswered(ASKED, hits, near(9.8, 9.5)) is None
+    assert unanswered(ASKED, hits, near(9.5, 9.55)) is None  # as near to both
+
+
+def test_a_question_that_is_near_to_nothing_is_refused() -> None:
+    assert unanswered(ASKED, [a_hit(rank=1, likeness=0.86)], near(8.9, 8.0)) == NO_ANSWER
+    assert unanswered(ASKED, [], near(0.0, 0.0)) == NO_ANSWER
+    assert unanswered(read_question("Hvor lang er prøvetiden efter § 95?"), [], near(8.9, 8.0)) is None
+
+
+def test_a_passage_that_is_much_like_the_question_speaks_against_a_refusal() -> None:
+    assert unanswered(ASKED, [a_hit(rank=1, likeness=0.82), a_hit(rank=2, likeness=0.92)], near(8.9, 9.8)) is None
+    assert unanswered(ASKED, [a_hit(rank=1, likeness=0.88)], near(8.9, 8.0)) is None
