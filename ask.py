@@ -149,17 +149,22 @@ class Library:
             answer = replace(answer, warnings=warnings)
         unknown = self._unknown(question)
         if unknown:
-            warnings = (*answer.warnings, *(absent_reference(reference.text) for reference in unknown))
+            warnings = (*answer.warnings, *dict.fromkeys(map(absent_reference, unknown)))
             if question.is_lookup and len(unknown) == len(question.references):
                 return replace(answer, refusal=" ".join(warnings), hits=hits)
             answer = replace(answer, warnings=warnings)
         rules = named_rules(question)
-        if len(rules) > 1 and not unknown:
-            found_together = len(self._index.table.together(rules))
-            told = mentioned_together(rules, found=found_together, passages=len(self._index.passages))
-            if question.asks_together and not found_together:
+        if len(rules) > 1:
+            together = self._index.table.together(rules)
+            told = mentioned_together(
+                rules,
+                found=len(together),
+                passages=len(self._index.passages),
+                sources=[] if together else self._apart(rules),
+            )
+            if question.asks_together and not together:
                 return replace(answer, refusal=told, hits=hits)
-            if question.asks_together or not found_together:
+            if question.asks_together or not (together or unknown):
                 answer = replace(answer, warnings=(*answer.warnings, told))
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
@@ -176,6 +181,12 @@ class Library:
         table = self._index.table
         named = [reference for reference in question.references if reference.kind in ("provision", "label", "point")]
         return [reference for reference in named if not table.printing(reference) and not table.citing(reference)]
+
+    def _apart(self, rules: Sequence[Reference]) -> list[str]:
+        """Give the titles of the sources that mention all rules, though no passage of theirs does."""
+        passages = self._index.passages
+        each = [{passages[row].source.id for row in self._index.table.mentioning(rule)} for rule in rules]
+        return [source.title for source in self.sources if all(source.id in ids for ids in each)]
 
     def _text(self, source_id: str) -> str:
         return str(self._raw[source_id]["text"])

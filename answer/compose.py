@@ -12,7 +12,7 @@ from law.norms import leans_back, only_points, states_rule
 from law.places import own_names, page_locator, pages_of
 from law.question import Question, Wanted, named_rules, share
 from law.records import Citation, Claim, Hit, Passage, Reference
-from law.references import covers
+from law.references import covers, find_references
 from law.schemes import schemes_in
 from law.words import text_keys
 
@@ -126,7 +126,9 @@ def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
 
 
 def _mentions(passage: Passage, rule: Reference) -> bool:
-    return any(covers(rule, other) for other in (*own_names(passage), *passage.references))
+    # As the table of references has it: a heading's references count for the text below it.
+    above = find_references("\n".join(passage.path[1:]), act="serviceloven")
+    return any(covers(rule, other) for other in (*own_names(passage), *passage.references, *above))
 
 
 def _said(passage: Passage, rule: Reference, start: int, end: int) -> bool:

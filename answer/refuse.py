@@ -19,7 +19,7 @@ NO_ANSWER = (
 
 # Set on the dev questions: of those that name no rule, these limits refuse 1 in 40 that the sources answer and 2 in 3
 # that they do not. They are those of e5's cosines; another model needs its own.
-_NEARER, _MUCH_ALIKE = -0.1, 0.9
+_NEARER, _NEARER_TO_A_RULE, _MUCH_ALIKE = -0.1, -0.2, 0.9
 _LEAST_SETTLED, _LEAST_ALIKE = 9.05, 0.87
 
 # Small words of three languages that users may write by mistake, and those of Danish.
@@ -65,19 +65,29 @@ def absent_decisions(named: Sequence[str], held: Collection[str]) -> list[str]:
     return [number for number in named if number not in held]
 
 
-def absent_reference(text: str) -> str:
+def absent_reference(reference: Reference) -> str:
     """Say that no source prints or cites a provision, a table, a case or a point that was named."""
-    return f"Kilderne indeholder ikke {text}, og de henviser heller ikke dertil."
+    return f"Kilderne indeholder ikke {_named(reference)}, og de henviser heller ikke dertil."
 
 
-def mentioned_together(rules: Sequence[Reference], *, found: int, passages: int) -> str:
-    """Say how many passages mention all of the rules that are named; the table of references proves it, none too."""
-    # That a § is serviceloven's goes without saying here.
-    names = [format_reference(replace(rule, act=None) if rule.act == "serviceloven" else rule) for rule in rules]
+def mentioned_together(rules: Sequence[Reference], *, found: int, passages: int, sources: Sequence[str]) -> str:
+    """Say how many passages mention all of the rules that are named; the table of references proves it, none too.
+
+    ``sources`` are the titles of those that mention all of them, but in different passages.
+    """
+    names = [_named(rule) for rule in rules]
     told = f"{', '.join(names[:-1])} og {names[-1]}"
-    if not found:
-        return f"Ingen af kildernes {passages} passager nævner både {told}."
-    return f"{found} af kildernes {passages} passager nævner både {told}."
+    if found:
+        return f"{found} af kildernes {passages} passager nævner både {told}."
+    apart = f" Hver for sig nævnes de i {', '.join(f'»{title}«' for title in sources)}." if sources else ""
+    return f"Ingen af kildernes {passages} passager nævner både {told}.{apart}"
+
+
+def _named(reference: Reference) -> str:
+    if reference.kind == "point":
+        return reference.text
+    # That a § is serviceloven's goes without saying here.
+    return format_reference(replace(reference, act=None) if reference.act == "serviceloven" else reference)
 
 
 def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str | None:
@@ -87,7 +97,8 @@ def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str
     the question speaks against a refusal, so that a source which nobody has indexed by subject can answer too.
     """
     likeness = max((hit.likeness for hit in hits), default=0.0)
-    if nearest.settled - nearest.unsettled < _NEARER and likeness < _MUCH_ALIKE and nearest.gap:
+    limit = _NEARER_TO_A_RULE if question.references else _NEARER
+    if nearest.settled - nearest.unsettled < limit and likeness < _MUCH_ALIKE and nearest.gap:
         return f"{NO_ANSWER} Det nærmeste emne er et, som kilderne ikke afgør: »{nearest.gap}«."
     if not question.references and nearest.settled < _LEAST_SETTLED and likeness < _LEAST_ALIKE:
         return NO_ANSWER

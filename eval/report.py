@@ -31,7 +31,7 @@ def table(run: Run, *, baseline: Baseline | None = None, before: Run | None = No
         if now is not None:
             accepted = _accepted(run, baseline, metric)
             was = accepted and f"accepted {accepted}"
-            value = f"{metric.label:<24}{_with_interval(now, metric):<24}{was:<42}"
+            value = f"{metric.label:<24}{_with_interval(now, metric):<24}{was:<20}"
             lines.append(f"{value}{_short_signature(run, run.product, metric.name)}")
     lines += ["", f"{'kind':<18}{'cases':<7}" + "".join(f"{_SHORT[name]:<10}" for name in _SHORT) + "refused"]
     for kind, of_kind in _kinds(run.product):

@@ -1,7 +1,7 @@
 """python -m eval.tune: sets the ranking's weights on the dev questions, and says by cross-validation what they win.
 
 The weights are those under which the decisive passages of a question are likeliest to be drawn from its candidates
-(a softmax over scores: the listwise loss of ListNet, Cao et al. 2007), held near the weights in use by a penalty. Five
+(a softmax over scores: the listwise loss of ListNet, Cao et al. 2007), held near zero by a penalty. Five
 times a fifth of the questions is left out of the fit and ranked by it; what is reported is only ever of those.
 """
 
@@ -24,8 +24,8 @@ from index.rank import FEATURES, WEIGHTS, WEIGHTS_FILE
 from law.records import Passage
 
 FOLDS = 5
-# How hard the penalty holds each weight where it was, in nats a squared unit; 0.003 to 0.1 were alike.
-PENALTY = 0.01
+# How hard the penalty holds each weight near zero, in nats a squared unit; 0.003 and 0.01 were alike.
+PENALTY = 0.001
 
 Array = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def prepare(index: Index, case: Case) -> Asked:
     return Asked(case, passages, values, np.array([one.leading for one in found]), np.array(decisive, np.bool_))
 
 
-def fit(asked: Sequence[Asked], start: Array) -> Array:
+def fit(asked: Sequence[Asked]) -> Array:
     """Give the weights that make the decisive candidates likeliest. What look-up lifts is not theirs to rank."""
     lists = [(one.values[one.leading == 0], one.decisive[one.leading == 0]) for one in asked]
     lists = [(values, decisive) for values, decisive in lists if decisive.any() and not decisive.all()]
@@ -64,10 +64,10 @@ def fit(asked: Sequence[Asked], start: Array) -> Array:
             right = np.where(decisive, likely, 0.0)
             total -= float(np.log(right.sum() / likely.sum()))
             slope -= values.T @ (right / right.sum() - likely / likely.sum())
-        moved = weights - start
-        return total / len(lists) + PENALTY * float(moved @ moved), slope / len(lists) + 2 * PENALTY * moved
+        held = PENALTY * float(weights @ weights)
+        return total / len(lists) + held, slope / len(lists) + 2 * PENALTY * weights
 
-    found: Array = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    found: Array = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
     return found
 
 
@@ -88,13 +88,13 @@ def scores_of(one: Asked, weights: Array) -> dict[str, float]:
     return score_ranking(ranking, one.case.targets)
 
 
-def cross_validate(asked: Sequence[Asked], start: Array) -> list[dict[str, float]]:
+def cross_validate(asked: Sequence[Asked]) -> list[dict[str, float]]:
     """Score each question under weights that were fitted without it, in the order of ``asked``."""
     order = np.random.default_rng(SEED).permutation(len(asked)).tolist()
     held_out: dict[int, dict[str, float]] = {}
     for fold in range(FOLDS):
         left_out = set(order[fold::FOLDS])
-        weights = fit([one for at, one in enumerate(asked) if at not in left_out], start)
+        weights = fit([one for at, one in enumerate(asked) if at not in left_out])
         held_out |= {at: scores_of(asked[at], weights) for at in left_out}
     return [held_out[at] for at in range(len(asked))]
 
@@ -128,9 +128,9 @@ def main(*, write: bool) -> None:
     cases = [case for case in in_split(read_cases(GOLD, documents), "dev") if case.answerable]
     asked = [prepare(index, case) for case in cases]
     start = np.array([WEIGHTS[name] for name in FEATURES])
-    held_out = cross_validate(asked, start)
+    held_out = cross_validate(asked)
     before = [scores_of(one, start) for one in asked]
-    learnt = dict(zip(FEATURES, np.round(fit(asked, start), 2).tolist(), strict=True))
+    learnt = dict(zip(FEATURES, np.round(fit(asked), 2).tolist(), strict=True))
     click.echo("\n".join(_told(before, held_out)))
     click.echo("\n".join(f"{name:<12}{WEIGHTS[name]:>7.2f} -> {weight:.2f}" for name, weight in learnt.items()))
     if write:

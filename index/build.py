@@ -138,7 +138,8 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     """Index the subjects; one whose sentences are not among the passages is left out."""
     subjects = read_subjects()
     known = [(one, places) for one, places in zip(subjects, settled_by(subjects, passages), strict=True) if places]
-    unsettled = read_unsettled()
+    # Where no subject is of these sources, what they leave open is not known either.
+    unsettled = read_unsettled() if known else ()
     texts = [*(embedded_subject(one) for one, _ in known), *map(embedded_subject, unsettled)]
     vectors = embed_cached(texts, encoder, cache)
     SubjectIndex.build(known, vectors, unsettled).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)

@@ -134,7 +134,7 @@ class Index:
         own = [one for one in wanted if not one.inferred]
         vector = self._vector(text)
         near = self._near(vector)
-        settled, nearest = self._settled(wanted, vector)
+        settled, nearest = self._settled(question, vector)
         ranked = self._one_printing(self._ranked(self._candidates(question, wanted, near, settled)))
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
@@ -185,7 +185,7 @@ class Index:
         question = self.read(text)
         wanted = self.wanted(question)
         vector = self._vector(text)
-        return self._candidates(question, wanted, self._near(vector), self._settled(wanted, vector)[0])
+        return self._candidates(question, wanted, self._near(vector), self._settled(question, vector)[0])
 
     def _vector(self, text: str) -> Vectors:
         """Embed a question as the passages spell it.
@@ -198,8 +198,10 @@ class Index:
     def _near(self, vector: Vectors) -> dict[int, float]:
         return {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
 
-    def _settled(self, wanted: Sequence[Wanted], vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
-        own = [one for one in wanted if not one.inferred]
+    def _settled(self, question: Question, vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
+        # A subject is told from its neighbour by its § too.
+        said = wanted_of(question, self._vocabulary, words=question.said)
+        own = [one for one in said if not one.inferred]
         settled, nearest = self._loaded.subjects.search(own, vector)
         return {} if "subjects" in self._off else settled, nearest
 

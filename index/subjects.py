@@ -146,4 +146,4 @@ def embedded_subject(subject: Subject | Unsettled) -> str:
 
     All of them found no more, and took twice as long to embed; their words are searched all the same.
     """
-    return f"{subject.subject}\n{' '.join(subject.asks[:6])}"
+    return f"{subject.subject}\n{' '.join(subject.asks[:4])}"

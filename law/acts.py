@@ -9,11 +9,13 @@ class Act:
 
     ``key`` is our name for it. ``names`` are in the nominative, the first is the one we print; a genitive is formed
     from it. ``short`` are abbreviations as caseworkers write them, matched with their case.
+    ``sections`` is a number that its paragraphs stay below, where that is known.
     """
 
     key: str
     names: tuple[str, ...]
     short: tuple[str, ...] = ()
+    sections: int | None = None
 
 
 ACTS = (
@@ -55,16 +57,20 @@ ACTS = (
         names=(
             "udmålingsbekendtgørelsen",
             "udmålingsbek.",
+            "udmålingsbek",
             "bekendtgørelse om udmåling af tilskud til ansættelse af hjælpere og borgerstyret personlig assistance",
         ),
+        sections=30,
     ),
     Act(
         key="udlandsbekendtgørelsen",
         names=(
             "udlandsbekendtgørelsen",
             "udlandsbek.",
+            "udlandsbek",
             "bekendtgørelse om ydelser efter lov om social service under midlertidige ophold i udlandet",
         ),
+        sections=30,
     ),
     Act(key="retssikkerhedsbekendtgørelsen", names=("retssikkerhedsbekendtgørelsen",)),
     Act(key="merudgiftsbekendtgørelsen", names=("merudgiftsbekendtgørelsen",)),

@@ -10,8 +10,8 @@ from law.references import find_references
 _PART = re.compile(r"(?P<what>henvendelse|afsnit) (?P<number>\d+(?:\.[a-z])?|[IVX]+)\b")
 # How a question names one: "henvendelse 2 b", "afsnit VIII", "side 58", "s. 58".
 _ASKED_PART = re.compile(
-    r"\b(?:(?P<what>henvendelse|afsnit)\s+(?P<number>\d+(?:\.?\s?[a-e])?(?![\w-])|[IVX]+\b)"
-    r"|(?:(?:på\s+)?side|s\.)\s*(?P<page>\d{1,3})(?![\w,.-]*\d))",
+    r"\b(?:(?P<what>henvendelse|afsnit)\s+(?P<number>\d+(?:\.?\s?[a-e])?(?![\w-]|\.\d)|[IVX]+\b)"
+    r"|(?:(?:på\s+)?side|s\.?)\s*(?P<page>\d{1,3})(?:\s?-\s?\d{1,3})?(?![\w,.-]*\d))",
     re.IGNORECASE,
 )
 

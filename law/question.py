@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from law.places import asked_places
@@ -20,7 +20,7 @@ _LOOKING_UP_WORDS = """
     principmeddelelsen afgørelse afgørelsen ankestyrelsen ankestyrelsens bestemmelsen pm pa sm paragraf paragraffen
     stykke lov loven lovens regel reglen vejledning vejledningen undersøgelse undersøgelsen praksisundersøgelse
     praksisundersøgelsen nyhedsbrevet dukh serviceloven servicelovens udlandsbekendtgørelsen udlandsbekendtgørelsens
-    praksisnotat praksisnotatet
+    praksisnotat praksisnotatet kilde kilden kilder kilderne
 """
 _LOOKING_UP = frozenset(folded for _, folded in question_terms(_LOOKING_UP_WORDS))
 # "94-16 (ikke 96-16)": what is named to be ruled out.
@@ -37,14 +37,34 @@ _WRITTEN = {
         r"(?i)\b96(?:['’]?er(?:e|en|ne)?\b|-?sag)|\bb\.\s?p\.\s?a\b|\bbpa|\bpersonlige?\s+as+ist[ae]n"
     ),
 }
-# "26/17", "26.17", "26 - 17", "026-17": a decision's number as it is typed from memory.
+# "26/17", "26.17", "26 - 17", "026-17", "26-2017": a decision's number as it is typed from memory.
 _LOOSE_DECISION = re.compile(
-    r"(?<!klokken )(?<!kl\. )(?<!§ )(?<!stk\. )(?<!pkt\. )(?<![\w§/.,-])(?<!\d )"
-    r"0*(?P<number>\d{1,3})\s?[-/.]\s?(?P<year>\d{2})(?![\w/-]|[.,]\d)"
+    r"(?<![\w§/.,-])(?<!\d )0*(?P<number>\d{1,3})\s?[-/.]\s?(?:20)?(?P<year>\d{2})(?![\w/-]|[.,]\d)"
+)
+# So typed it is also a time, a price or a date: it counts after the word for it, or where nothing else is asked.
+_SAYS_DECISION = re.compile(
+    r"\b(?:(?:princip)?afgørelse\w*|principmeddelelse\w*|pa|pm|sm)\s*(?:nr\.?\s*)?$", re.IGNORECASE
+)
+# What is typed in haste for "SEL § 95, stk. 3".
+_HASTY = (
+    (re.compile(r"\bsel\b(?=\s*§?\s*\d)"), "SEL"),
+    (re.compile(r"(?<![§\d-])(?<![§\d-] )\b(\d{2,3}(?:\s?[a-h])?)\s*,?\s*(?=stk\.?\s*\d)"), r"§ \1, "),
+    (
+        re.compile(
+            r"((?:§|\bSEL)\s*\d{2,3}(?:\s?[a-h])?)\s*(?:,\s?|\(\s?)(\d)\)?(?![\d\w-])(?!\s*(?:,|og\b|§|\.\s*pkt))"
+        ),
+        r"\1, stk. \2",
+    ),
+    (re.compile(r"(\bstk\.?\s*\d{1,2}),?\s*pkt\.?\s*(\d)\b"), r"\1, \2. pkt."),
+)
+# "grundloven § 1": an act that we have no name for, right before a paragraph.
+_UNKNOWN_ACT = re.compile(
+    r"(?P<act>\b[^\W\d_]+(?:loven|lovens|bekendtgørelsen|bekendtgørelsens|forordningen|forordningens))\s*,?\s*$",
+    re.IGNORECASE,
 )
 # "Hvilken kilde nævner både § 95 og § 97?"
 _TOGETHER = re.compile(r"\b(?:både|sammen|samtidig|begge|samme)\b", re.IGNORECASE)
-_MENTIONS = re.compile(r"\b(?:nævn|omtal|henvis|citer|kilde|sted(?:er)?\b|står\b|forekom|sammenhæng)", re.IGNORECASE)
+_MENTIONS = re.compile(r"\b(?:nævn|omtal|henvis|citer|kilde|står\b|forekom|sammenhæng)", re.IGNORECASE)
 # A page is asked for when the study is named, or nothing else: "side 2 i mit brev" is none of ours.
 _HAS_PAGES = re.compile(r"undersøgelse", re.IGNORECASE)
 # What all parts of a compound are worth together, beside the compound itself.
@@ -78,13 +98,14 @@ class Question:
     """A question made ready for searching and answering.
 
     ``terms`` are (term, folded term) pairs of what is asked, each once, without the words of its references; ``words``
-    are the same as words, lower case, each once.
+    are the same as words, lower case, each once; ``said`` are all telling words, those of its references too.
     ``decisions`` are the numbers of principle decisions named; ``references`` are all that is named.
     """
 
     text: str
     terms: tuple[tuple[str, str], ...]
     words: tuple[str, ...]
+    said: tuple[str, ...]
     references: tuple[Reference, ...]
     schemes: tuple[str, ...]
 
@@ -120,11 +141,13 @@ def share(wanted: Sequence[Wanted], keys: AbstractSet[str]) -> float:
 def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
     """Read a question; ``decisions`` are the numbers that count as decisions without the word for it.
 
-    One of them that is typed in another way ("26/17") is put right; ``text`` of the Question is then other than typed.
+    What is typed in another way ("26/17", "sel 95,3") is put right; ``text`` of the Question is then other than typed.
     """
+    for pattern, right in _HASTY:
+        text = pattern.sub(right, text)
     text = _LOOSE_DECISION.sub(lambda match: _put_right(match, decisions), text)
     found = find_references(text, known_decisions={*decisions, *_BARE_DECISION.findall(text)})
-    found = _with_places(text, found)
+    found = _with_places(text, _of_unknown_acts(text, found))
     references = tuple(r for r in found if not _NOT_THIS.search(text, 0, r.start))
     rest = list(text)
     for reference in found:
@@ -136,14 +159,25 @@ def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
         text=text,
         terms=terms,
         words=_words(left) if terms else _words(text),
+        said=_words(text),
         references=references,
         schemes=_schemes(text, references),
     )
 
 
 def _put_right(match: re.Match[str], decisions: Collection[str]) -> str:
-    number = f"{match['number']}-{match['year']}"
-    return number if number in decisions else match.group()
+    number, text = f"{match['number']}-{match['year']}", match.string
+    if number not in decisions or match.group() == number:
+        return match.group()
+    rest = text[: match.start()] + " " + text[match.end() :]
+    alone = all(folded in _LOOKING_UP for _, folded in question_terms(rest))
+    return number if alone or _SAYS_DECISION.search(text, 0, match.start()) else match.group()
+
+
+def _of_unknown_acts(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]:
+    """Give a paragraph of an act that has no name here that act, so that it is taken for no other's."""
+    acts = [(_UNKNOWN_ACT.search(text, 0, one.start) if one.inferred else None, one) for one in found]
+    return tuple(replace(one, act=named["act"].lower(), inferred=False) if named else one for named, one in acts)
 
 
 def _with_places(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]:

@@ -42,9 +42,11 @@ _LETTER = r"(?:\s?(?![ie]\b)[a-h](?![\wæøå\-]|(?-i:\.\s?[\da-zæøå]))(?!\s+
 _SECTION = rf"{_NUMBER}{_LETTER}"
 _AND = r"\s*(?:,|og|eller|samt|/|-|–|til)\s*"
 _SIGN = r"(?:§§?|\bparagraf(?:fer)?\b|\bpar\.)"
-_SECTIONS = rf"{_SECTION}(?:{_AND}(?:{_SIGN}\s*)?{_SECTION}(?!\s*(?:timer|time|år|procent|kr|uger|dage)\b))*"
+_SECTIONS = rf"{_SECTION}(?:{_AND}(?:{_SIGN}\s*)?{_SECTION}(?!\s*(?:timer|time|år|procent|kr|uger|dage|sager)\b))*"
 # In "stk. 3, 2. pkt." the 2 counts sentences; in "stk. 3, 7. august" it is a date.
-_NOT_A_UNIT = rf"(?!\d|\.?\s*(?:(?:og|-)\s*\d+\.?\s*)?pkt|\.\s*(?:{_MONTHS})|\s+(?:timer|år|kr))"
+# In "stk. 3 og 36 sager" the 36 counts things.
+_COUNTED = "timer|timers|år|kr|procent|uger|dage|måneder|sager|afgørelser|kommuner|borgere|personer|gange|klager"
+_NOT_A_UNIT = rf"(?!\d|\.?\s*(?:(?:og|-)\s*\d+\.?\s*)?pkt|\.\s*(?:{_MONTHS})|\s+(?:{_COUNTED})\b)"
 _UNITS = rf"\d{{1,2}}(?!\d)(?:{_AND}\d{{1,2}}{_NOT_A_UNIT})*"
 _STK = rf"(?:\s*,?\s*stk\.?\s*(?P<stk>{_UNITS}))?"
 _NR = rf"(?:\s*,?\s*nr\.?\s*(?P<nr>{_UNITS}))?"
@@ -90,6 +92,9 @@ _DECISION = re.compile(
     re.VERBOSE,
 )
 _ONE_NUMBER = re.compile(_DECISION_NUMBER)
+_COUNTS_ON = re.compile(rf"(?i:{_SIGN}|\bstk\.?|\bnr\.?|\bpkt\.?|\bpunkt(?:erne|er)?|\bkl\.?|\bklokken)\s*$")
+# No pattern has this sign.
+_HIDDEN = "\0"
 _POINT = re.compile(
     rf"(?:(?i:kapitel)\s+(?P<chapter>\d{{1,2}}),\s*)?\b(?i:pkt\.|punkt(?:erne|er)?)\s*(?P<number>\d{{1,3}}(?:\.\d+)*(?:{_AND}\d{{1,3}})*)"
 )
@@ -119,8 +124,14 @@ def find_references(
     before it, else that of ``within``, the provision whose text this is. ``known_decisions`` are numbers that count as
     decisions without a trigger word ("63-15?"); others need one, for "klokken 9-15" and "pkt. 19-22" look the same.
     """
+    known = set(known_decisions)
     finder = _Finder(text)
     finder.take(_DECISION, _decisions)
+    # "§ 96 og 11-24" names a paragraph and a decision, "§§ 11-24" a range of paragraphs.
+    finder.take(
+        _ONE_NUMBER, lambda match: [] if _COUNTS_ON.search(text, 0, match.start()) else _known_decision(match, known)
+    )
+    finder.hide_taken()
     finder.take(_ACT_NUMBER, _numbered_act)
     finder.take(_PROVISION, _provisions)
     finder.take(_LOST_SIGN, _repaired_provisions)
@@ -128,7 +139,6 @@ def find_references(
     finder.take(_POINT, _point)
     finder.take(_LABEL, _label)
     finder.take(_BARE_STK, _bare_stk)
-    known = set(known_decisions)
     finder.take(_ONE_NUMBER, lambda match: _known_decision(match, known))
     found = sorted(finder.found, key=lambda reference: (reference.start, reference.end))
     return tuple(_with_acts(found, text, act, within))
@@ -141,6 +151,11 @@ class _Finder:
         self.text = text
         self.found: list[Reference] = []
         self._taken: list[tuple[int, int]] = []
+
+    def hide_taken(self) -> None:
+        """Make what is taken so far unreadable for the patterns to come, so that none reaches over it."""
+        for start, end in self._taken:
+            self.text = self.text[:start] + _HIDDEN * (end - start) + self.text[end:]
 
     def take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], list[Reference]]) -> None:
         for match in pattern.finditer(self.text):
@@ -275,7 +290,11 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
     line = text.rfind("\n", 0, reference.start) + 1
     lead_in = _LEAD_IN.search(text, 0, line)
     mentions = list(_ACT_MENTION.finditer(text, lead_in.start() if lead_in else line, reference.start))
-    return _act_key(mentions[-1].group()) if mentions else act
+    named = _act_key(mentions[-1].group()) if mentions else act
+    # "udlandsbekendtgørelsen … § 95": an order that ends long before is not meant.
+    most = BY_KEY[named].sections if named else None
+    number = int(re.match(r"\d+", reference.number or "0")[0])  # type: ignore[index]
+    return act if most is not None and number > most else named
 
 
 def format_reference(reference: Reference) -> str:
@@ -294,7 +313,10 @@ def format_reference(reference: Reference) -> str:
     parts += [f"litra {reference.litra}"] if reference.litra else []
     parts += [f"{reference.pkt}. pkt."] if reference.pkt else []
     provision = ", ".join(parts)
-    return f"{genitive(BY_KEY[reference.act].names[0])} {provision}" if reference.act else provision
+    if reference.act is None:
+        return provision
+    act = BY_KEY[reference.act].names[0] if reference.act in BY_KEY else reference.act
+    return f"{genitive(act)} {provision}"
 
 
 def covers(wanted: Reference, other: Reference) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import shutil
 import subprocess
 import sys
@@ -631,3 +632,23 @@ def test_a_model_that_is_not_on_this_machine_is_told(small: Settings, monkeypatc
     with pytest.raises(LibraryProblem, match="findes/ikke-her") as caught:
         Library.load(small.model_copy(update={"model": "findes/ikke-her"}))
     assert caught.value.kind == "model"
+
+
+def test_one_absent_rule_of_a_list_condemns_no_other(library: Library) -> None:
+    answer = library.ask("Nævner nogen kilde både § 95 og § 141?")
+    assert re.fullmatch(r"Ingen af kildernes \d+ passager nævner både § 95 og § 141\.", answer.refusal or "")
+    assert not any("§ 95, og de henviser" in warning for warning in answer.warnings)
+
+
+def test_rules_that_no_passage_mentions_together_are_said_to_stand_apart(library: Library) -> None:
+    answer = library.ask("Henviser nogen af kilderne både til 94-16 og 63-15?")
+    assert answer.refusal is not None
+    assert "nævner både principafgørelse 94-16 og principafgørelse 63-15. Hver for sig nævnes de i" in answer.refusal
+
+
+def test_rules_that_a_passage_mentions_together_are_quoted_from_there(library: Library, texts: dict[str, str]) -> None:
+    answer = library.ask("Hvilke kilder nævner både § 95, stk. 3, og § 97?")
+    assert answer.answered
+    assert any("passager nævner både § 95, stk. 3 og § 97." in warning for warning in answer.warnings)
+    for citation in answer.citations:
+        assert re.search(r"§+ ?9[57]", texts[citation.source][citation.start : citation.end]), citation.quote

@@ -79,16 +79,49 @@ def test_parts_of_a_compound_count_together_and_less_than_the_whole() -> None:
     assert share([], {"klage"}) == 0.0
 
 
-@pytest.mark.parametrize("typed", ["26/17", "26.17", "26 - 17", "026-17", "26-17", "PA 26/17", "afgørelse 26 / 17?"])
+@pytest.mark.parametrize(
+    "typed",
+    ["26/17", "26.17", "26 - 17", "026-17", "26-17", "26/2017", "PA 26/17", "hvad siger 26/17?",
+     "Gælder principafgørelse 26.17 også for min søn?"],
+)  # fmt: skip
 def test_a_decision_typed_from_memory_is_the_one_that_the_sources_have(typed: str) -> None:
     assert read_question(typed, decisions={"26-17"}).decisions == ("26-17",)
 
 
 @pytest.mark.parametrize(
-    "typed", ["kl. 26.17", "26.17,50 kr.", "§ 26/17", "126/17", "26/175", "1.26.17", "2026/17", "x26.17", "26.18"]
-)
+    "typed",
+    ["hjælperen møder kl 26.17 hver dag", "vagten varer fra 26.17", "hun får 26.17 kr i tillæg", "jeg fik brev 26/17",
+     "§ 26/17", "126/17", "26/175", "1.26.17", "2026/17", "x26.17", "26.18"],
+)  # fmt: skip
 def test_what_only_looks_like_a_decision_typed_from_memory_is_left_alone(typed: str) -> None:
-    assert "26-17" not in read_question(typed, decisions={"26-17"}).text
+    assert read_question(typed, decisions={"26-17"}).decisions == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stk"),
+    [
+        ("sel 95,3", "3"),
+        ("§ 95 (3)", "3"),
+        ("§95,3", "3"),
+        ("95 stk 3", "3"),
+        ("SEL § 95, stk. 3", "3"),
+        ("§ 95", None),
+    ],
+)
+def test_a_stk_typed_in_haste_is_one(typed: str, stk: str | None) -> None:
+    (reference,) = read_question(typed).references
+    assert (reference.number, reference.stk) == ("95", stk)
+
+
+@pytest.mark.parametrize("typed", ["§§ 95, 96", "§ 95, 2. pkt.", "§ 95, § 3", "§ 95, 3 og 4"])
+def test_a_list_of_paragraphs_is_no_stk(typed: str) -> None:
+    assert all(reference.stk is None for reference in read_question(typed).references)
+
+
+def test_a_paragraph_of_an_act_without_a_name_here_is_no_other_acts() -> None:
+    (reference,) = read_question("grundloven § 1").references
+    assert reference.act == "grundloven"
+    assert read_question("serviceloven § 1").references[0].act == "serviceloven"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +130,8 @@ def test_what_only_looks_like_a_decision_typed_from_memory_is_left_alone(typed: 
         ("side 58 i undersøgelsen", "side 58"),
         ("hvad står der på s. 58 i praksisundersøgelsen", "side 58"),
         ("s. 58", "side 58"),
+        ("s 58", "side 58"),
+        ("side 58-59", "side 58"),
         ("henvendelse 4", "henvendelse 4"),
         ("henvendelse 2 b", "henvendelse 2.b"),
         ("Henvendelse 2.B", "henvendelse 2.b"),
@@ -110,7 +145,9 @@ def test_the_parts_of_a_source_are_looked_up_by_their_names(typed: str, number: 
     assert typed[place.start : place.end] == place.text
 
 
-@pytest.mark.parametrize("typed", ["Hvad betyder side 2 i mit brev fra kommunen?", "hans. 58 år", "afsnit ivrigt"])
+@pytest.mark.parametrize(
+    "typed", ["Hvad betyder side 2 i mit brev fra kommunen?", "hans. 58 år", "afsnit ivrigt", "afsnit 4.2"]
+)
 def test_a_page_of_something_else_is_none_of_ours(typed: str) -> None:
     assert read_question(typed).references == ()
 
@@ -123,6 +160,7 @@ def test_a_page_of_something_else_is_none_of_ours(typed: str) -> None:
         ("Kan man få hjælp efter både § 95 og § 97?", False),  # asks for help, not for a place
         ("Hvilken kilde nævner både § 95 og ledsagelse?", False),  # one rule
         ("Hvor står forskellen på § 95, stk. 2, og § 95, stk. 3?", False),
+        ("Kan man få både § 95 og § 85 på samme sted?", False),
     ],
 )
 def test_rules_that_are_asked_for_together_are_told_from_a_question_about_both(typed: str, together: bool) -> None:  # noqa: FBT001

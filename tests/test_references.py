@@ -147,3 +147,30 @@ def test_a_paragraph_covers_its_stk_and_not_the_reverse() -> None:
     whole, part = find_references("servicelovens § 95 og servicelovens § 95, stk. 3")
     assert covers(whole, part)
     assert not covers(part, whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "named"),
+    [
+        ("§ 96 og 11-24", {"11-24"}, [("provision", "96"), ("decision", "11-24")]),
+        ("§ 96 og 98-16", {"98-16"}, [("provision", "96"), ("decision", "98-16")]),
+        ("11-24 og § 96", {"11-24"}, [("decision", "11-24"), ("provision", "96")]),
+        ("§§ 95-96", {"95-96"}, [("provision", "95"), ("provision", "96")]),
+        ("§ 95, stk. 3 og 36 sager", set(), [("provision", "95")]),
+    ],
+)
+def test_a_decision_after_a_paragraph_is_no_range_and_what_is_counted_no_stk(
+    text: str, known: set[str], named: list[tuple[str, str]]
+) -> None:
+    found = find_references(text, known_decisions=known, act="serviceloven")
+    assert [(one.kind, one.number) for one in found] == named
+    assert all(one.stk in (None, "3") for one in found)
+
+
+def test_an_order_that_ends_long_before_is_not_the_act_of_a_paragraph() -> None:
+    (reference,) = find_references(
+        "Efter udlandsbekendtgørelsen kan hjælp efter § 95 ikke medtages", act="serviceloven"
+    )
+    assert (reference.act, reference.inferred) == ("serviceloven", True)
+    (own,) = find_references("Efter udlandsbekendtgørelsen, jf. § 3, kan hjælp medtages", act="serviceloven")
+    assert own.act == "udlandsbekendtgørelsen"

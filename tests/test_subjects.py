@@ -24,7 +24,7 @@ from law.records import Passage
 from law.subjects import Nearest, Place, Rule, Subject, Unsettled, read_subjects, read_unsettled, settled_by
 
 # Two texts of like words are this like by rapidfuzz's ratio; a test question that was copied and touched up is more so.
-_COPIED = 80
+_COPIED = 75
 
 
 def subject(quote: str, *asks: str, name: str = "Varsel") -> Subject:
@@ -164,7 +164,7 @@ def test_a_saved_index_is_read_as_it_was_and_one_of_other_length_is_refused(tmp_
 
 
 def test_what_is_embedded_is_the_name_and_the_first_phrasings() -> None:
-    assert embedded_subject(subject("x", *"abcdefgh")) == "Varsel\na b c d e f"
+    assert embedded_subject(subject("x", *"abcdef")) == "Varsel\na b c d"
 
 
 def test_a_question_in_a_relatives_words_finds_the_rule_and_says_which_sentence(
