@@ -10,7 +10,8 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -27,6 +28,7 @@ from answer.refuse import (
     absent_decisions,
     absent_reference,
     looks_foreign,
+    lost_numbers,
     mentioned_together,
     too_long,
     unanswered,
@@ -140,32 +142,12 @@ class Library:
         findings = self._index.find(told, k=max(k, ANSWER_HITS))
         found = findings.hits
         hits = found[:k]
-        absent = absent_decisions(question.decisions, self._index.table.decisions)
-        if absent:
-            mentioned = self._index.table.mentioned
-            warnings = tuple(absent_decision(number, mentioned=number in mentioned) for number in absent)
-            if mentioned.isdisjoint(question.decisions):
-                return replace(answer, refusal=" ".join(warnings), hits=hits)
+        for proof in (self._without_decision, self._without_rule, self._without_place):
+            absent, enough = proof(question)
+            warnings = tuple(dict.fromkeys((*answer.warnings, *absent)))
+            if enough:
+                return replace(answer, refusal=" ".join(warnings), warnings=(), hits=hits)
             answer = replace(answer, warnings=warnings)
-        unknown = self._unknown(question)
-        if unknown:
-            warnings = (*answer.warnings, *dict.fromkeys(map(absent_reference, unknown)))
-            if question.is_lookup and len(unknown) == len(question.references):
-                return replace(answer, refusal=" ".join(warnings), hits=hits)
-            answer = replace(answer, warnings=warnings)
-        rules = named_rules(question)
-        if len(rules) > 1:
-            together = self._index.table.together(rules)
-            told = mentioned_together(
-                rules,
-                found=len(together),
-                passages=len(self._index.passages),
-                sources=[] if together else self._apart(rules),
-            )
-            if question.asks_together and not together:
-                return replace(answer, refusal=told, hits=hits)
-            if question.asks_together or not (together or unknown):
-                answer = replace(answer, warnings=(*answer.warnings, told))
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
             return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
@@ -176,11 +158,42 @@ class Library:
         warnings = (*answer.warnings, *_warnings(question, passed.citations, len(passed.struck)))
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
 
-    def _unknown(self, question: Question) -> list[Reference]:
-        """Give the provisions, tables, cases and points that a question names and no source prints or cites."""
+    def _without_decision(self, question: Question) -> tuple[list[str], bool]:
+        """Say which decisions that a question names the sources don't hold, and whether that is all there is to say."""
+        mentioned = self._index.table.mentioned
+        absent = absent_decisions(question.decisions, self._index.table.decisions)
+        told = [absent_decision(number, mentioned=number in mentioned) for number in absent]
+        if any(number not in mentioned for number in absent):
+            told += self._lost(named_rules(question))
+        return told, bool(absent) and mentioned.isdisjoint(question.decisions)
+
+    def _without_rule(self, question: Question) -> tuple[list[str], bool]:
+        """Say the same of the provisions, tables, cases and points that no source prints or cites."""
         table = self._index.table
         named = [reference for reference in question.references if reference.kind in ("provision", "label", "point")]
-        return [reference for reference in named if not table.printing(reference) and not table.citing(reference)]
+        absent = [reference for reference in named if not table.mentioning(reference)]
+        told = [*dict.fromkeys(map(absent_reference, absent)), *(self._lost(absent))]
+        alone = question.is_lookup and not question.asks_together and len(absent) == len(question.references)
+        return told, bool(absent) and alone
+
+    def _without_place(self, question: Question) -> tuple[list[str], bool]:
+        """Say the same of rules that no passage mentions together, or that are asked for together."""
+        rules = named_rules(question)
+        if len(rules) < 2:
+            return [], False
+        found = len(self._index.table.together(rules))
+        if found and not question.asks_together:
+            return [], False
+        sources = [] if found else self._apart(rules)
+        told = mentioned_together(rules, found=found, passages=len(self._index.passages), sources=sources)
+        return [told, *([] if found else self._lost(rules))], question.asks_together and not found
+
+    def _lost(self, references: Iterable[Reference]) -> list[str]:
+        """Say which kinds of references are not all known, of those that are said to be absent."""
+        marks = {"provision": "lost provision", "decision": "lost decision number"}
+        lost = Counter(mark[0] for passage in self._index.passages for mark in passage.marks)
+        kinds = [kind for kind in marks if any(reference.kind == kind for reference in references)]
+        return [lost_numbers(kind, lost[marks[kind]]) for kind in kinds if lost[marks[kind]]]
 
     def _apart(self, rules: Sequence[Reference]) -> list[str]:
         """Give the titles of the sources that mention all rules, though no passage of theirs does."""

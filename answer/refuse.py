@@ -70,6 +70,12 @@ def absent_reference(reference: Reference) -> str:
     return f"Kilderne indeholder ikke {_named(reference)}, og de henviser heller ikke dertil."
 
 
+def lost_numbers(kind: str, lost: int) -> str:
+    """Say what a proof of absence can't reach: references whose number the source itself has lost."""
+    names = {"provision": "paragrafhenvisninger", "decision": "henvisninger til principafgørelser"}
+    return f"{lost} {names[kind]} har mistet deres nummer i kilden og kan ikke efterprøves."
+
+
 def mentioned_together(rules: Sequence[Reference], *, found: int, passages: int, sources: Sequence[str]) -> str:
     """Say how many passages mention all of the rules that are named; the table of references proves it, none too.
 

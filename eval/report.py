@@ -20,10 +20,10 @@ def table(run: Run, *, baseline: Baseline | None = None, before: Run | None = No
     lines = [_headline(run), *_gate(run, baseline), ""]
     told = [metric for metric in RANKING if metric.name != "ndcg@10"]
     head = "".join(f"{_SHORT[metric.name]:<17}" for metric in told)
-    lines.append(f"{'':<24}{head}{'p':<7}cases|gold|index|split|seed")
+    lines.append(f"{'':<24}{head}{'p':<6}cases|gold|index|split|seed")
     for system, results in run.systems():
         cells = "".join(f"{_with_interval(estimate_of(results, metric.name)):<17}" for metric in told)
-        lines.append(f"{system:<24}{cells}{_p(run, results, system):<7}{_short_signature(run, results)}")
+        lines.append(f"{system:<24}{cells}{_p(run, results, system):<6}{_short_signature(run, results)}")
     lines.append("p: that decis. 5 differs from the product's only by chance")
     lines.append("")
     for metric in ANSWER:
@@ -230,7 +230,7 @@ def _times(results: Sequence[Result]) -> str:
 
 
 def _p(run: Run, results: Sequence[Result], system: str) -> str:
-    return "" if system == PRODUCT else f"{p_value(paired_differences(run.product, results, 'decisive@5')):.4f}"
+    return "" if system == PRODUCT else f"{p_value(paired_differences(run.product, results, 'decisive@5')):.3f}"
 
 
 def _accepted(run: Run, baseline: Baseline | None, metric: Metric) -> str:

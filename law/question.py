@@ -176,8 +176,14 @@ def _put_right(match: re.Match[str], decisions: Collection[str]) -> str:
 
 def _of_unknown_acts(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]:
     """Give a paragraph of an act that has no name here that act, so that it is taken for no other's."""
-    acts = [(_UNKNOWN_ACT.search(text, 0, one.start) if one.inferred else None, one) for one in found]
-    return tuple(replace(one, act=named["act"].lower(), inferred=False) if named else one for named, one in acts)
+    given = []
+    for one in found:
+        named = _UNKNOWN_ACT.search(text, 0, one.start) if one.inferred else None
+        if named:
+            start = named.start()
+            one = replace(one, act=named["act"].lower(), start=start, text=text[start : one.end], inferred=False)
+        given.append(one)
+    return tuple(given)
 
 
 def _with_places(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]:

@@ -205,6 +205,23 @@ def test_there_are_ten_hits_unless_told_otherwise(
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
 
 
+def forms_of(work: str) -> list[str]:
+    """Give some of the ways in which a printed work is asked for."""
+    if work.startswith("principafgørelse"):
+        number = work.split()[1]
+        return [number, work, f"PM {number}", f"PA {number.replace('-', '/')}", f"hvad siger {number}?"]
+    if " § " in work:
+        act, _, rest = work.partition(" § ")
+        forms = [f"{act}s § {rest}", f"hvad siger {act} paragraf {rest.replace(', stk.', ' stk')}?"]
+        return [*forms, f"SEL {rest.replace('.', '')}", f"§{rest}"] if act == "serviceloven" else forms
+    return ["sag " + work.split("sag ")[1].split(" og")[0]]
+
+
+def first_work(library: Library, question: str) -> str | None:
+    answer = library.ask(question, k=1)
+    return answer.hits[0].passage.work if answer.hits and answer.answered else None
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not BUILT, reason="build/index is missing. Cure: make build")
 class TestOnTheRealBuild:
@@ -226,6 +243,13 @@ class TestOnTheRealBuild:
         answer = library.ask(f"Hvad siger principafgørelse {MENTIONED}?")
         assert answer.answered
         assert any(MENTIONED in warning and "kun omtalt" in warning for warning in answer.warnings)
+
+    def test_whatever_is_printed_is_found_first_by_its_name(self, library: Library) -> None:
+        sections = [section for source in library.sources for section in library.document(source.id).sections]
+        works = dict.fromkeys(section.work for section in sections if section.work)
+        missed = [form for work in works for form in forms_of(work) if first_work(library, form) != work]
+        assert len(works) > 70
+        assert missed == []
 
     def test_a_cold_ask_loads_no_heavy_library(self) -> None:
         done = subprocess.run(  # noqa: S603 - our own interpreter on our own module
@@ -478,7 +502,8 @@ def test_an_id_that_is_no_json_is_refused(run: Callable[..., Result], tmp_path: 
 @pytest.mark.parametrize("named", ["§ 196", "§ 96 a", "§ 96, stk. 9", "tabel 99.9", "sag 99", "pkt. 99"])
 def test_a_rule_a_table_or_a_case_that_no_source_has_is_said_to_be_absent(library: Library, named: str) -> None:
     answer = library.ask(f"Hvad siger {named}?")
-    assert answer.refusal == f"Kilderne indeholder ikke {named}, og de henviser heller ikke dertil."
+    assert (answer.refusal or "").startswith(f"Kilderne indeholder ikke {named}, og de henviser heller ikke dertil.")
+    assert ("har mistet deres nummer" in (answer.refusal or "")) is named.startswith("§")
     assert not answer.citations
 
 
@@ -636,8 +661,9 @@ def test_a_model_that_is_not_on_this_machine_is_told(small: Settings, monkeypatc
 
 def test_one_absent_rule_of_a_list_condemns_no_other(library: Library) -> None:
     answer = library.ask("Nævner nogen kilde både § 95 og § 141?")
-    assert re.fullmatch(r"Ingen af kildernes \d+ passager nævner både § 95 og § 141\.", answer.refusal or "")
-    assert not any("§ 95, og de henviser" in warning for warning in answer.warnings)
+    assert "passager nævner både § 95 og § 141." in (answer.refusal or "")
+    assert "Kilderne indeholder ikke § 141, og" in (answer.refusal or "")
+    assert "ikke § 95" not in (answer.refusal or "")
 
 
 def test_rules_that_no_passage_mentions_together_are_said_to_stand_apart(library: Library) -> None:

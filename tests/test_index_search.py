@@ -62,7 +62,7 @@ def test_coverage_is_the_weight_of_the_words_that_a_passage_holds(found):
     # Both words are in one passage each, so they weigh the same.
     assert [hit.coverage for hit in index.search("arbejdsleder varsel", k=2)] == [pytest.approx(0.5)] * 2
     assert index.search("arbejdsleder", k=1)[0].coverage == 1
-    assert index.search("Hvad er en arbejdslaeder", k=1)[0].coverage == pytest.approx(0.8)  # one slip
+    assert max(hit.coverage for hit in index.search("Hvad er en arbejdslaeder")) == pytest.approx(0.8)  # one slip
     assert index.search("Hvad er en zygomorf", k=1)[0].coverage == 0
 
 
