@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from law.authority import RANKS, binds_municipalities
 from law.norms import leans_back, only_points, states_rule
-from law.places import own_names, page_locator, pages_of
+from law.places import heading_references, own_names, page_locator, pages_of
 from law.question import Question, Wanted, named_rules, share
 from law.records import Citation, Claim, Hit, Passage, Reference
-from law.references import covers, find_references
+from law.references import covers
 from law.schemes import schemes_in
 from law.words import text_keys
 
@@ -127,8 +127,8 @@ def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
 
 def _mentions(passage: Passage, rule: Reference) -> bool:
     # As the table of references has it: a heading's references count for the text below it.
-    above = find_references("\n".join(passage.path[1:]), act="serviceloven")
-    return any(covers(rule, other) for other in (*own_names(passage), *passage.references, *above))
+    said = (*own_names(passage), *passage.references, *heading_references(passage.path))
+    return any(covers(rule, other) for other in said)
 
 
 def _said(passage: Passage, rule: Reference, start: int, end: int) -> bool:

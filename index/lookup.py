@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from law.authority import RANKS
-from law.places import own_names
+from law.places import heading_references, own_names
 from law.question import Question, named_rules
 from law.records import Passage, Reference
-from law.references import covers, find_references
+from law.references import covers
 
 # How far from a table the text that tells of it may stand, in passages.
 _NEAR = 4
@@ -24,7 +24,7 @@ class ReferenceTable:
             for own in own_names(passage):
                 self._printed[_key(own)].append((row, own))
             # A heading's references count for the text below it.
-            for reference in (*passage.references, *find_references("\n".join(passage.path[1:]), act="serviceloven")):
+            for reference in (*passage.references, *heading_references(passage.path)):
                 if reference.kind != "act":
                     self._citing[_key(reference)].append((row, reference))
 

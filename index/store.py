@@ -22,7 +22,7 @@ from law.records import Passage
 from law.subjects import FILE, subjects_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 4
+FORMAT = 5
 CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS = (
     "CURRENT",
     "manifest.json",

@@ -39,10 +39,10 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """``places`` is None for a point that no source settles."""
+    """``keys`` are parted by spaces; ``places`` is None for a point that no source settles."""
 
     name: str
-    keys: tuple[str, ...]
+    keys: str
     places: tuple[Place, ...] | None
 
 
@@ -54,7 +54,7 @@ class SubjectIndex:
         self._entries = tuple(entries)
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
-            for key in entry.keys:
+            for key in entry.keys.split():
                 self._holders[key].append(number)
 
     @classmethod
@@ -137,8 +137,8 @@ class SubjectIndex:
         return shares
 
 
-def _keys(subject: Subject | Unsettled) -> tuple[str, ...]:
-    return tuple(sorted(set(text_keys("\n".join((subject.subject, *subject.asks))))))
+def _keys(subject: Subject | Unsettled) -> str:
+    return " ".join(sorted(set(text_keys("\n".join((subject.subject, *subject.asks))))))
 
 
 def embedded_subject(subject: Subject | Unsettled) -> str:

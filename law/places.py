@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from law.records import Page, Passage, Reference
 from law.references import find_references
@@ -34,18 +35,30 @@ def page_locator(pages: Sequence[Page], start: int, end: int) -> str:
 
 def own_names(passage: Passage) -> tuple[Reference, ...]:
     """Read what a passage is: its work, what its table or box is headed, the part and the pages it stands on."""
-    names = [*find_references(passage.work or "")[:1]]
+    names = [*_named(passage.work)[:1]] if passage.work else []
     # Two cases that share a text: "praksisnotat sag 25 og 26".
     if passage.kind == "sag" and passage.work and " og " in passage.work:
-        names += find_references("sag " + passage.work.rpartition(" og ")[2])
+        names += _named("sag " + passage.work.rpartition(" og ")[2])
     if passage.part in ("table", "figure", "law box"):
-        names += find_references(passage.path[-1])[:1]
+        names += _named(passage.path[-1])[:1]
     if part := _PART.match(passage.locator):
         number = part["number"]
         # "henvendelse 2" is all of 2.a and 2.b.
         names += [_label(part["what"], one) for one in dict.fromkeys((number, number.partition(".")[0]))]
     names += [_label("side", str(page.number)) for page in passage.pages]
     return tuple(names)
+
+
+@lru_cache(maxsize=4096)
+def _named(title: str) -> tuple[Reference, ...]:
+    # Many passages have one work, or one heading.
+    return find_references(title)
+
+
+@lru_cache(maxsize=4096)
+def heading_references(path: tuple[str, ...]) -> tuple[Reference, ...]:
+    """Read what the headings above a passage name, but for the outermost; it counts for the text below them."""
+    return find_references("\n".join(path[1:]), act="serviceloven")
 
 
 def asked_places(text: str) -> tuple[Reference, ...]:
