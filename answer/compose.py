@@ -156,7 +156,7 @@ def rank_sentences(question: Question, hits: Sequence[Hit], *, wanted: Sequence[
     # Who asks for a decision wants its words, or what is said of it, and nothing else beside them.
     named = [hit for hit in hits if _speaks_of(hit.passage, question.references)]
     # What introduces a table is all there is to quote of it: its cells may be lost.
-    names_a_place = any(reference.kind == "label" for reference in question.references)
+    names_a_place = any(reference.kind in ("label", "point") for reference in question.references)
     for hit in named or hits:
         passage = hit.passage
         if not fits_scheme(passage, question.schemes):

@@ -119,8 +119,10 @@ def _steps(question: Question, reference: Reference, table: ReferenceTable) -> l
     if reference.kind == "point":
         return [citing, printing]
     if reference.kind == "label":
-        lost = str(reference.number).startswith(("tabel", "figur"))
+        if not str(reference.number).startswith(("tabel", "figur")):
+            return [printing, citing]
         # A caption cites its own table; it tells nothing.
-        telling = [row for row in (*citing, *table.beside(printing)) if row not in printing]
-        return [telling, printing] if lost else [printing, citing]
+        citing, beside = [row for row in citing if row not in printing], table.beside(printing)
+        # With its title, the words of a question tell which text is meant.
+        return [citing, beside, printing] if question.is_lookup else [[*citing, *beside], printing]
     return [printing, citing] if question.is_lookup else []
