@@ -35,7 +35,7 @@ from answer.refuse import (
 )
 from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
-from law.authority import NAMES
+from law.authority import NAMES, PARTS
 from law.jsonl import from_dict
 from law.question import Question, named_rules
 from law.records import Answer, Citation, Document, Hit, Reference, Source
@@ -271,7 +271,9 @@ def as_object(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answered": answer.answered,
         "refusal": answer.refusal,
-        "claims": [{"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims],
+        "claims": [
+            {"text": claim.text, "citations": list(claim.citations), "part": claim.part} for claim in answer.claims
+        ],
         "citations": [_citation_object(citation) for citation in answer.citations],
         "hits": [_hit_object(hit) for hit in answer.hits],
         "warnings": list(answer.warnings),
@@ -311,7 +313,12 @@ def as_text(answer: Answer) -> str:
     lines: list[str] = []
     if answer.refusal:
         lines += [answer.refusal, ""]
-    lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n" for claim in answer.claims]
+    part = None
+    for claim in answer.claims:
+        if claim.part != part:
+            part = claim.part
+            lines += [f"{PARTS[part]}:", ""]
+        lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n"]
     for citation in answer.citations:
         status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
         about = f" – {' og '.join(SCHEMES[scheme] for scheme in citation.scheme)}" if citation.scheme else ""

@@ -4,19 +4,31 @@ No model writes here. Each sentence of the passages found is weighed by how much
 passage's rank, by the authority of its source and by whether it states a rule; the best are quoted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from law.authority import RANKS, binds_municipalities
-from law.norms import leans_back, only_points, states_rule
+from law.norms import (
+    leans_back,
+    only_points,
+    points_back,
+    qualifies,
+    sets_deadline,
+    states_rule,
+    weighs_facts,
+)
 from law.places import heading_references, own_names, page_locator, pages_of
 from law.question import Question, Wanted, named_rules, share
-from law.records import Citation, Claim, Hit, Passage, Reference
+from law.records import Citation, Claim, Hit, Part, Passage, Reference
 from law.references import covers
 from law.schemes import schemes_in
 from law.words import text_keys
 
 MAX_CLAIMS = 5
+# The first of them are the short answer.
+MAX_SHORT = 3
+# Other provisions that are named beside an answer, and other places that say the same.
+MAX_WHOLE, MAX_SAME = 3, 2
 # Or one passage crowds out the others that answer.
 MAX_OF_ONE_PASSAGE = 2
 # A whole § is quoted when it is what was asked for.
@@ -34,8 +46,24 @@ _AS_GOOD = 0.85
 # "Kommunen kan dog", "Det gælder også": an exception or an addition reads as the rule when it stands first.
 _LEANS_BACK = 0.85
 
+# Acts whose provisions are other help; that an order or the rules of procedure are cited is no help.
+_OTHER_HELP = ("serviceloven", "sundhedsloven", "barnets lov", "ældreloven", "aktivloven", "almenboligloven")
+
+_NEAR_WHOLE = 0.55
+# The two schemes are what is asked about, and §§ 1 and 2 the law's aim and who it covers.
+_NO_OTHER_HELP = frozenset({"1", "2", "95", "96"})
+
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
 _NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
+
+
+_PART_ORDER: tuple[Part, ...] = ("svar", "regel", "forbehold", "frist", "spænding", "fakta", "helhed")
+# What belongs beside an answer: by what a sentence is known, how near the best one it must come, and how many at most.
+_BESIDE: tuple[tuple[Part, Callable[[str], bool], float, int], ...] = (
+    ("forbehold", qualifies, 0.68, 2),
+    ("frist", sets_deadline, 0.68, 1),
+    ("fakta", weighs_facts, 0.6, 3),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +85,119 @@ class Sentence:
 def compose(
     question: Question, hits: Sequence[Hit], *, wanted: Sequence[Wanted], limit: int = MAX_CLAIMS
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Choose up to ``limit`` sentences that answer and cite each at its place.
+    """Choose the sentences that answer, up to ``limit``, and what belongs beside them, and cite each at its place.
 
-    ``wanted`` is what the question asks about, as the index read it. A question about one scheme is never answered
-    from a passage about the other alone.
+    First the short answer, then what else binds by authority, then what qualifies it, deadlines, what is to be
+    established, and other provisions. ``wanted`` is what the question asks about, as the index read it. A question
+    about one scheme is never answered from a passage about the other alone.
     """
-    chosen = _looked_up(question, hits)[:MAX_LOOKED_UP] or _together(question, hits)[:limit]
+    looked_up = _looked_up(question, hits)[:MAX_LOOKED_UP] or _together(question, hits)[:limit]
+    if looked_up:
+        return _cited([("svar", sentence) for sentence in looked_up], [])
     ranked = sorted(rank_sentences(question, hits, wanted=wanted), key=lambda s: (-s.score, s.passage.id, s.start))
-    for sentence in [] if chosen else _binding_first(ranked):
+    chosen: list[Sentence] = []
+    for sentence in _binding_first(ranked):
         if len(chosen) == limit or sentence.score < _NEAR_BEST * ranked[0].score:
             break
-        alike = any(_same(sentence, other) for other in chosen)
-        if not alike and sum(other.passage.id == sentence.passage.id for other in chosen) < MAX_OF_ONE_PASSAGE:
+        if _is_new(sentence, chosen):
             chosen.append(sentence)
     chosen = _with_the_other(question, chosen, ranked)
-    citations = tuple(cite(number, s.passage, s.start, s.end) for number, s in enumerate(chosen, start=1))
-    return tuple(Claim(text=c.quote, citations=(c.number,)) for c in citations), citations
+    short, more = chosen[:MAX_SHORT], chosen[MAX_SHORT:]
+    told: list[tuple[Part, Sentence]] = [("svar", sentence) for sentence in short]
+    told += [(_part_of(one), one) for one in sorted(more, key=lambda one: RANKS[one.passage.kind])]
+    for part, fits, least, most in _BESIDE:
+        told += [(part, one) for one in _beside(ranked, [one for _, one in told], fits, least)[:most]]
+    told += [("helhed", one) for one in _whole_picture(question, ranked, [one for _, one in told])[:MAX_WHOLE]]
+    return _cited(sorted(told, key=lambda item: _PART_ORDER.index(item[0])), ranked)
+
+
+def _part_of(sentence: Sentence) -> Part:
+    """Tell a deadline and an exception from what else binds."""
+    if sets_deadline(sentence.text):
+        return "frist"
+    return "forbehold" if qualifies(sentence.text) else "regel"
+
+
+def _is_new(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:
+    of_it = sum(other.passage.id == sentence.passage.id for other in chosen)
+    return of_it < MAX_OF_ONE_PASSAGE and not any(_same(sentence, other) for other in chosen)
+
+
+def _beside(
+    ranked: Sequence[Sentence], told: Sequence[Sentence], fits: Callable[[str], bool], least: float
+) -> list[Sentence]:
+    """Give what belongs beside an answer, best first: sentences of a kind that are near enough to what is asked."""
+    chosen: list[Sentence] = []
+    for sentence in ranked:
+        if sentence.score < least * ranked[0].score:
+            break
+        if sentence.passage.part not in _NOT_AN_ANSWER and fits(sentence.text) and _is_new(sentence, [*told, *chosen]):
+            chosen.append(sentence)
+    return chosen
+
+
+def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
+    """Give a sentence for each other provision that the passages found name for such a need, nearest first."""
+    known = {reference.number for reference in question.references}
+    known |= {reference.number for one in told for reference in _cited_in(one)}
+    chosen: list[Sentence] = []
+    for sentence in ranked:
+        if sentence.score < _NEAR_WHOLE * ranked[0].score:
+            break
+        new = {
+            reference.number
+            for reference in _cited_in(sentence)
+            if reference.kind == "provision" and reference.act in _OTHER_HELP and reference.number not in known
+        }
+        # What is asked about is one of the two schemes, or both.
+        if (
+            new - {"95", "96", "1", "2"}
+            and sentence.passage.part not in _NOT_AN_ANSWER
+            and _is_new(sentence, [*told, *chosen])
+        ):
+            chosen.append(sentence)
+            known |= new
+    return chosen
+
+
+def _cited_in(sentence: Sentence) -> list[Reference]:
+    return [one for one in sentence.passage.references if sentence.start <= one.start < sentence.end]
+
+
+def _cited(
+    told: Sequence[tuple[Part, Sentence]], ranked: Sequence[Sentence]
+) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Give each sentence its claim and its citation, then the citations of other works that say the same."""
+    claims: list[Claim] = []
+    citations: list[Citation] = []
+    wholes = [_whole(sentence) for _, sentence in told]
+    for at, (part, sentence) in enumerate(told):
+        if any(_within(wholes[at], whole) for whole in (*wholes[:at], *wholes[at + 1 :]) if whole != wholes[at]):
+            continue
+        places = [wholes[at]]
+        used = {sentence.passage.work or sentence.passage.id}
+        for other in ranked:
+            work = other.passage.work or other.passage.id
+            if len(places) <= MAX_SAME and work not in used and _same(sentence, other):
+                used.add(work)
+                places.append((other.passage, other.start, other.end))
+        numbers = range(len(citations) + 1, len(citations) + 1 + len(places))
+        citations += [cite(number, *place) for number, place in zip(numbers, places, strict=True)]
+        claims.append(Claim(text=citations[numbers[0] - 1].quote, citations=tuple(numbers), part=part))
+    return tuple(claims), tuple(citations)
+
+
+def _within(one: tuple[Passage, int, int], other: tuple[Passage, int, int]) -> bool:
+    return one[0].source.id == other[0].source.id and other[1] <= one[1] and one[2] <= other[2]
+
+
+def _whole(sentence: Sentence) -> tuple[Passage, int, int]:
+    """Give a sentence's place, with the sentence before it when it is only understood after that."""
+    passage, start = sentence.passage, sentence.start
+    before = [span for span in passage.sentences if span[1] <= start]
+    if before and points_back(sentence.text) and sentence.end - before[-1][0] <= _LONG_CHARS:
+        start = before[-1][0]
+    return passage, start, sentence.end
 
 
 def _with_the_other(question: Question, chosen: list[Sentence], ranked: Sequence[Sentence]) -> list[Sentence]:

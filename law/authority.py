@@ -4,7 +4,7 @@ An act binds all; an order binds under its act; Ankestyrelsen's principle decisi
 The rest explains: the ministry's guidance, Ankestyrelsen's notes, cases and studies, and DUKH's advice.
 """
 
-from law.records import Kind
+from law.records import Kind, Part
 
 # Lower is stronger. Kinds of one number weigh alike.
 RANKS: dict[Kind, int] = {
@@ -32,6 +32,15 @@ NAMES: dict[Kind, str] = {
     "artikel": "Artikel fra Ankestyrelsen",
     "nyhedsbrev": "DUKH-nyhedsbrev",
     "henvendelse": "DUKH-henvendelse",
+}
+PARTS: dict[Part, str] = {
+    "svar": "Kort svar",
+    "regel": "Hvad der ellers gælder",
+    "forbehold": "Forbehold og undtagelser",
+    "frist": "Frister",
+    "spænding": "Kilder, der trækker i en anden retning",
+    "fakta": "Hvad der skal oplyses eller vægtes",
+    "helhed": "Andre bestemmelser, der kan være relevante",
 }
 
 

@@ -21,6 +21,25 @@ _LEANS_BACK = re.compile(
     r"|Det (?:gælder|er) (?:også|ligeledes)\b"
     r"|[^,.]{0,40}\b(?:dog|derfor|således|endvidere|derimod)\b"
 )
+# "Dette gælder", "Den kan", "Disse timer": what it points back to stands in the sentence before.
+_POINTS_BACK = re.compile(
+    r"(?:Det (?:gælder|betyder|kan fx være|vil f\.eks\. være)|Dette|Denne|Disse|Den (?:kan|skal|er)|Heraf|Hermed)\b"
+)
+_QUALIFIES = re.compile(
+    r"\b(?:medmindre|dog|undtagelse\w*|undtagelsesvis\w*|særlige tilfælde|forudsat|kun hvis|alene hvis|i det omfang)\b",
+    re.IGNORECASE,
+)
+_DEADLINE = re.compile(
+    r"\b(?:senest|frist\w*|varsel\w*|varslingsperiode\w*|inden for \d|inden afrejse|før \w+ påbegyndes)\b"
+    r"|\b(?:\d+|fire|otte|fjorten) (?:ugers?|dages?|måneder|måneds)\b",
+    re.IGNORECASE,
+)
+_WEIGHED = re.compile(
+    r"\bvægt på\b|tilstrækkeligt? oplyst|\bskal (?:også |derfor |i den forbindelse )?"
+    r"(?:undersøge|oplyse|afdække|beskrive|indhente|belyse|tage stilling)|mangler (?:der )?(?:oplysning|beskrivelse)"
+    r"|ikke (?:forholdt sig|taget stilling|undersøgt|beskrevet|redegjort)",
+    re.IGNORECASE,
+)
 
 
 def states_rule(text: str) -> bool:
@@ -44,3 +63,27 @@ def leans_back(sentence: str) -> bool:
     (True, False)
     """
     return bool(_LEANS_BACK.match(sentence))
+
+
+def points_back(sentence: str) -> bool:
+    """Tell whether a sentence is only understood after the one before it.
+
+    >>> points_back("Det gælder også ved ferie."), points_back("Der kan gives tilskud.")
+    (True, False)
+    """
+    return leans_back(sentence) or bool(_POINTS_BACK.match(sentence))
+
+
+def qualifies(sentence: str) -> bool:
+    """Tell whether a sentence makes an exception or sets a condition: "medmindre", "dog", "i særlige tilfælde"."""
+    return bool(_QUALIFIES.search(sentence))
+
+
+def sets_deadline(sentence: str) -> bool:
+    """Tell whether a sentence sets a deadline or a notice: "senest 4 uger", "14 ugers varsel"."""
+    return bool(_DEADLINE.search(sentence))
+
+
+def weighs_facts(sentence: str) -> bool:
+    """Tell whether a sentence says what was weighed, or is to be established: "lagde vægt på", "skal undersøge"."""
+    return bool(_WEIGHED.search(sentence))

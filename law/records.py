@@ -284,12 +284,21 @@ class Citation:
     marks: tuple[tuple[str, int, int], ...] = ()
 
 
+# What a sentence is in an answer: the short answer, what else binds, what qualifies it, a deadline, sources that pull
+# another way, other provisions for such a need, and what is to be established.
+Part = Literal["svar", "regel", "forbehold", "frist", "spænding", "helhed", "fakta"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A sentence of the answer with the numbers of the citations that carry it."""
+    """A sentence of the answer with the numbers of the citations that carry it; the first one's quote is its text.
+
+    Further citations are other places that say the same.
+    """
 
     text: str
     citations: tuple[int, ...]
+    part: Part = "svar"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,7 +21,7 @@ from ask import Library, LibraryProblem, as_object, as_text
 from index.build import build as build_index
 from index.embed import encoder_for
 from ingest.run import ingest
-from law.records import Answer
+from law.records import Answer, Part
 from settings import ROOT, Settings
 
 BUILT = (ROOT / "build" / "index" / "CURRENT").exists()
@@ -168,7 +168,8 @@ def test_the_object_has_the_documented_keys_and_types(library: Library) -> None:
         found = as_object(library.ask(question, id="7"))
         _has(OBJECT, found)
         for claim in found["claims"]:
-            _has({"text": (str,), "citations": (list,)}, claim)
+            _has({"text": (str,), "citations": (list,), "part": (str,)}, claim)
+            assert claim["part"] in get_args(Part)
             assert {type(number) for number in claim["citations"]} == {int}
         for citation in found["citations"]:
             _has(CITATION, citation)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from answer.compose import cite, compose
 from law.question import Wanted, read_question
-from law.records import Page
+from law.records import Page, Reference
+from law.references import find_references
 from law.words import own_keys, part_keys
 
 ASKED = "Kan der bevilges timer til overvågning efter servicelovens § 95, stk. 3?"
@@ -93,7 +94,7 @@ def test_numbers_run_from_one_in_the_order_of_the_claims(order: list[int]) -> No
     hits = [a_hit(a_passage(f"Reglen om {words[n]} og timer.", start=100 * n), n + 1) for n in order]
     claims, citations = compose(read_question("timer"), hits, wanted=wanted("timer"))
     assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
-    assert [claim.citations for claim in claims] == [(citation.number,) for citation in citations]
+    assert [number for claim in claims for number in claim.citations] == [one.number for one in citations]
 
 
 def test_a_provision_that_is_looked_up_is_quoted_as_it_stands() -> None:
@@ -109,3 +110,72 @@ def test_who_asks_for_a_decision_gets_what_speaks_of_it() -> None:
     other = a_passage("Det er en betingelse for timer til overvågning.", work="principafgørelse 96-16")
     own = a_passage("Rådighedstimer kan alene gives til at stå til rådighed.", start=200, work="principafgørelse 94-16")
     assert quoted("94-16: under hvilke betingelser?", other, own) == [own.text]
+
+
+def parts(question: str, *passages_: object) -> list[tuple[str, str]]:
+    hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
+    claims, _ = compose(read_question(question), hits, wanted=wanted(question))
+    return [(claim.part, claim.text) for claim in claims]
+
+
+def test_the_short_answer_is_three_sentences_and_what_else_binds_stands_by_authority() -> None:
+    kinds = ("principafgørelse", "principafgørelse", "principafgørelse", "henvendelse", "lov")
+    told = [
+        a_passage(f"Der gives timer til overvågning {word}.", start=100 * n, kind=kind, work=f"værk {n}")
+        for n, (kind, word) in enumerate(zip(kinds, ("ude", "inde", "nat", "dag", "aften"), strict=True))
+    ]
+    found = parts("timer til overvågning", *told)
+    assert [part for part, _ in found] == ["svar", "svar", "svar", "regel", "regel"]
+    assert [text for part, text in found if part == "regel"] == [told[4].text, told[3].text]
+
+
+@pytest.mark.parametrize(
+    ("part", "beside"),
+    [
+        ("forbehold", "Timer gives ikke, medmindre borgeren har behov for overvågning."),
+        ("frist", "Ansøgning om timer til overvågning sendes senest 4 uger før."),
+        ("fakta", "Vi lagde vægt på behovet for timer til overvågning hos borgeren."),
+    ],
+)
+def test_what_qualifies_limits_in_time_or_was_weighed_stands_beside_the_answer(part: str, beside: str) -> None:
+    rules = [
+        a_passage(f"Der bevilges timer til overvågning {word}.", start=100 * n, work=f"værk {n}")
+        for n, word in enumerate(("ude", "inde", "hjemme", "borte", "snart"))
+    ]
+    found = parts("timer til overvågning", *rules, a_passage(beside, start=900, work="værk 9"))
+    assert (part, beside) in found
+    assert [one for one, _ in found[:3]] == ["svar"] * 3
+
+
+def test_other_help_that_the_passages_name_is_one_line_a_provision() -> None:
+    rules = [
+        a_passage(f"Der bevilges timer til overvågning {word}.", start=100 * n, work=f"værk {n}")
+        for n, word in enumerate(("ude", "inde", "hjemme", "borte", "snart"))
+    ]
+    text = "Ledsagelse kan gives efter § 97. Også efter § 97 og § 95 gives ledsagelse."
+    other = a_passage(
+        text, start=900, work="værk 9", sentences=((900, 932), (933, 900 + len(text))), references=cited_at(text, 900)
+    )
+    found = parts("timer til overvågning", *rules, other)
+    assert [text for part, text in found if part == "helhed"] == [text[:32]]
+
+
+def cited_at(text: str, start: int) -> tuple[Reference, ...]:
+    found = find_references(text, act="serviceloven")
+    return tuple(replace(one, start=one.start + start, end=one.end + start) for one in found)
+
+
+def test_a_sentence_that_points_back_brings_the_one_before_it() -> None:
+    text = "Der bevilges timer til pleje. Det gælder også timer til overvågning."
+    passage = a_passage(text, sentences=((0, 29), (30, len(text))))
+    assert quoted("overvågning", passage) == [text]
+
+
+def test_a_place_that_says_the_same_stands_behind_the_claim_and_is_not_said_again() -> None:
+    text = "Der kan ikke bevilges støtte til overvågning om natten."
+    one, two = a_passage(text, work="værk 1"), a_passage(text, start=500, work="værk 2")
+    hits = [a_hit(one, 1), a_hit(two, 2)]
+    (claim,), citations = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    assert claim.citations == (1, 2)
+    assert [citation.passage for citation in citations] == [one.id, two.id]
+    assert {citation.quote for citation in citations} == {text}

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from ask import Library
-from law.authority import NAMES
+from law.authority import NAMES, PARTS
 from law.records import Answer, Citation, Hit
 from ui import frame, texts
 from ui.marking import markdown_text, marked_html
@@ -83,7 +83,11 @@ def _draw_warnings(answer: Answer) -> None:
 def _draw_claims(answer: Answer, reader: Page) -> None:
     """Draw each claim once, and under it those of its citations that were not drawn before."""
     citations = {citation.number: citation for citation in answer.citations}
+    part = None
     for claim in answer.claims:
+        if claim.part != part:
+            part = claim.part
+            st.html(f"<h3>{escape(PARTS[part])}</h3>")
         cited = [citations.pop(number) for number in claim.citations if number in citations]
         quotes = {citation.quote for citation in cited}
         with st.container(border=True):
@@ -98,7 +102,7 @@ def _draw_citation(citation: Citation, reader: Page) -> None:
     quote = marked_html(citation.quote, citation.marks, offset=citation.start)
     labels = frame.labels_html(citation.kind, citation.status, citation.status_date, citation.scheme)
     st.html(
-        f'<h3 class="quoted"><span class="number">[{citation.number}]</span> {escape(citation.locator)}</h3>'
+        f'<h4 class="quoted"><span class="number">[{citation.number}]</span> {escape(citation.locator)}</h4>'
         f'<blockquote lang="da">{quote}</blockquote>{labels}<p class="small">{escape(citation.title)}</p>'
     )
     st.page_link(
