@@ -137,10 +137,9 @@ class Library:
         return None if question_terms(told) else NO_WORDS
 
     def _answer(self, told: str, answer: Answer, k: int) -> Answer:
-        question = self._index.read(told)
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
         findings = self._index.find(told, k=max(k, ANSWER_HITS))
-        found = findings.hits
+        question, found = findings.question, findings.hits
         hits = found[:k]
         for proof in (self._without_decision, self._without_rule, self._without_place):
             absent, enough = proof(question)
@@ -151,7 +150,7 @@ class Library:
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
             return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
-        claims, citations = compose(question, found[:ANSWER_HITS], wanted=self._index.wanted(question))
+        claims, citations = compose(question, found[:ANSWER_HITS], wanted=findings.wanted)
         passed = verify(claims, citations, hits=found, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=hits)

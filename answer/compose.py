@@ -4,7 +4,7 @@ No model writes here. Each sentence of the passages found is weighed by how much
 passage's rank, by the authority of its source and by whether it states a rule; the best are quoted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from law.authority import RANKS, binds_municipalities
@@ -17,7 +17,7 @@ from law.norms import (
     states_rule,
     weighs_facts,
 )
-from law.places import heading_references, own_names, page_locator, pages_of
+from law.places import cited_by, own_names, page_locator, pages_of
 from law.question import Question, Wanted, named_rules, share
 from law.records import Citation, Claim, Hit, Part, Passage, Reference
 from law.references import covers
@@ -49,6 +49,7 @@ _LEANS_BACK = 0.85
 # Acts whose provisions are other help; that an order or the rules of procedure are cited is no help.
 _OTHER_HELP = ("serviceloven", "sundhedsloven", "barnets lov", "ældreloven", "aktivloven", "almenboligloven")
 
+# How near the best sentence one must come that names other help.
 _NEAR_WHOLE = 0.55
 # The two schemes are what is asked about, and §§ 1 and 2 the law's aim and who it covers.
 _NO_OTHER_HELP = frozenset({"1", "2", "95", "96"})
@@ -139,29 +140,26 @@ def _beside(
 def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
     """Give a sentence for each other provision that the passages found name for such a need, nearest first."""
     known = {reference.number for reference in question.references}
-    known |= {reference.number for one in told for reference in _cited_in(one)}
+    known |= {reference.number for one in told for reference in _cited_in(one.passage, one.start, one.end)}
     chosen: list[Sentence] = []
     for sentence in ranked:
         if sentence.score < _NEAR_WHOLE * ranked[0].score:
             break
         new = {
             reference.number
-            for reference in _cited_in(sentence)
+            for reference in _cited_in(sentence.passage, sentence.start, sentence.end)
             if reference.kind == "provision" and reference.act in _OTHER_HELP and reference.number not in known
         }
-        # What is asked about is one of the two schemes, or both.
-        if (
-            new - {"95", "96", "1", "2"}
-            and sentence.passage.part not in _NOT_AN_ANSWER
-            and _is_new(sentence, [*told, *chosen])
-        ):
+        tells = sentence.passage.part not in _NOT_AN_ANSWER
+        if tells and new - _NO_OTHER_HELP and _is_new(sentence, [*told, *chosen]):
             chosen.append(sentence)
             known |= new
     return chosen
 
 
-def _cited_in(sentence: Sentence) -> list[Reference]:
-    return [one for one in sentence.passage.references if sentence.start <= one.start < sentence.end]
+def _cited_in(passage: Passage, start: int, end: int) -> list[Reference]:
+    """Give what a passage cites within document span [start, end)."""
+    return [one for one in passage.references if start <= one.start < end]
 
 
 def _cited(
@@ -238,10 +236,11 @@ def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     rules = named_rules(question)
     chosen = []
     for hit in hits:
-        if not all(_mentions(hit.passage, rule) for rule in rules):
+        mentioned = (*own_names(hit.passage), *cited_by(hit.passage))
+        if not all(_covered(rule, mentioned) for rule in rules):
             continue
         told = [
-            (sum(_said(hit.passage, rule, start, end) for rule in rules), -start, end)
+            (sum(_covered(rule, _cited_in(hit.passage, start, end)) for rule in rules), -start, end)
             for start, end in hit.passage.sentences
         ]
         if told:
@@ -250,15 +249,8 @@ def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     return chosen
 
 
-def _mentions(passage: Passage, rule: Reference) -> bool:
-    # As the table of references has it: a heading's references count for the text below it.
-    said = (*own_names(passage), *passage.references, *heading_references(passage.path))
-    return any(covers(rule, other) for other in said)
-
-
-def _said(passage: Passage, rule: Reference, start: int, end: int) -> bool:
-    """Tell whether a passage cites a rule within document span [start, end)."""
-    return any(covers(rule, one) and start <= one.start < end for one in passage.references)
+def _covered(rule: Reference, named: Iterable[Reference]) -> bool:
+    return any(covers(rule, one) for one in named)
 
 
 def _prints(passage: Passage, wanted: Sequence[Reference]) -> bool:

@@ -9,14 +9,13 @@ from ask import Library
 from eval.ablation import Remembering, parts_off
 from eval.accepted import accept, failures, read_baseline, read_run, write_run
 from eval.baselines import rows_to_beat
-from eval.cases import Split, in_split, read_cases
+from eval.cases import GOLD, Split, in_split, read_cases
 from eval.report import markdown, table
 from eval.run import documents_of, evaluate
 from index import Index, encoder_for
 from settings import Settings
 
 HERE = Path(__file__).resolve().parent
-GOLD = (HERE / "gold" / "answerable.jsonl", HERE / "gold" / "unanswerable.jsonl")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 

@@ -23,6 +23,8 @@ Kind = Literal[
     "near", "far", "false premise", "absent decision", "other language", "nonsense",
 ]  # fmt: skip
 
+# The project's own questions.
+GOLD = tuple(Path(__file__).with_name("gold") / name for name in ("answerable.jsonl", "unanswerable.jsonl"))
 # Shorter quotes stand all over the sources and would make any hit right.
 _LEAST_QUOTE_CHARS = 12
 

@@ -149,7 +149,7 @@ def _ask(library: Library, case: Case, documents: Mapping[str, Document]) -> Res
     scores = score_answer(answer, case, documents)
     deep = passages
     if case.answerable:
-        scores |= score_ranking(_places(passages), case.targets)
+        scores |= score_ranking(places_of(passages), case.targets)
         if scores["decisive@5"] == 0:
             deep = [hit.passage for hit in library.ask(case.question, id=case.id, k=_DEEP).hits]
     return _result(case, passages, deep, scores=scores, seconds=seconds, faults=_faults(answer, case, documents))
@@ -162,7 +162,7 @@ def _rank_all(ranking: Ranking, cases: Iterable[Case]) -> tuple[Result, ...]:
             started = time.perf_counter()
             passages = ranking(case.question)
             seconds = time.perf_counter() - started
-            scores = score_ranking(_places(passages), case.targets)
+            scores = score_ranking(places_of(passages), case.targets)
             results.append(_result(case, passages, passages, scores=scores, seconds=seconds))
     return tuple(results)
 
@@ -181,8 +181,8 @@ def _result(
         kind=case.kind,
         question=case.question,
         answerable=case.answerable,
-        decisive_rank=first_rank(_places(passages[:DEPTH]), case.targets, decisive_only=True),
-        deep_rank=first_rank(_places(deep), case.targets, decisive_only=True),
+        decisive_rank=first_rank(places_of(passages[:DEPTH]), case.targets, decisive_only=True),
+        deep_rank=first_rank(places_of(deep), case.targets, decisive_only=True),
         top=tuple(f"{passage.source.id}: {passage.locator}" for passage in passages[:_TOP]),
         scores=tuple(scores.items()),
         seconds=seconds,
@@ -190,7 +190,8 @@ def _result(
     )
 
 
-def _places(passages: Iterable[Passage]) -> list[Place]:
+def places_of(passages: Iterable[Passage]) -> list[Place]:
+    """Give the stretches of text that passages show, in their order."""
     return [Place(source=passage.source.id, start=passage.start, end=passage.end) for passage in passages]
 
 

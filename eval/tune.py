@@ -8,20 +8,20 @@ times a fifth of the questions is left out of the fit and ranked by it; what is 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from eval.__main__ import GOLD
-from eval.cases import Case, Place, gold_fingerprint, in_split, read_cases
+from ask import Library
+from eval.cases import GOLD, Case, gold_fingerprint, in_split, read_cases
 from eval.metrics import DEPTH, RANKING, SEED, estimate, p_value, score_ranking, shows
-from eval.run import documents_of
+from eval.run import documents_of, places_of
 from index import Index, encoder_for
 from index.rank import FEATURES, WEIGHTS, WEIGHTS_FILE
-from law.records import Passage
+from index.search import Candidate
+from settings import Settings
 
 FOLDS = 5
 # How hard the penalty holds each weight near zero, in nats a squared unit; 0.003 and 0.01 were alike.
@@ -32,28 +32,28 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its candidates: features (n, len(FEATURES)), what look-up lifts, and which are decisive."""
+    """A question with its candidates, their features (n, len(FEATURES)), and which of them are decisive."""
 
     case: Case
-    passages: tuple[Passage, ...]
+    found: Sequence[Candidate]
     values: Array
-    leading: Array
     decisive: NDArray[np.bool_]
 
 
 def prepare(index: Index, case: Case) -> Asked:
     """Find a question's candidates and mark the decisive ones."""
     found = index.candidates(case.question)
-    passages = tuple(index.passages[one.row] for one in found)
     wanted = [target for target in case.targets if target.grade == "decisive"]
-    decisive = [any(shows([_place(passage)], target) for target in wanted) for passage in passages]
+    places = places_of(index.passages[one.row] for one in found)
+    decisive = [any(shows([place], target) for target in wanted) for place in places]
     values = np.array([one.values for one in found], np.float64).reshape(len(found), len(FEATURES))
-    return Asked(case, passages, values, np.array([one.leading for one in found]), np.array(decisive, np.bool_))
+    return Asked(case, found, values, np.array(decisive, np.bool_))
 
 
 def fit(asked: Sequence[Asked]) -> Array:
     """Give the weights that make the decisive candidates likeliest. What look-up lifts is not theirs to rank."""
-    lists = [(one.values[one.leading == 0], one.decisive[one.leading == 0]) for one in asked]
+    free = [np.array([candidate.leading == 0 for candidate in one.found], np.bool_) for one in asked]
+    lists = [(one.values[ours], one.decisive[ours]) for one, ours in zip(asked, free, strict=True)]
     lists = [(values, decisive) for values, decisive in lists if decisive.any() and not decisive.all()]
 
     def loss(weights: Array) -> tuple[float, Array]:
@@ -71,36 +71,21 @@ def fit(asked: Sequence[Asked]) -> Array:
     return found
 
 
-def scores_of(one: Asked, weights: Array) -> dict[str, float]:
+def scores_of(index: Index, one: Asked, weights: Array) -> dict[str, float]:
     """Rank a question's candidates as the search does, and score the ranking."""
-    above_all = 2 * np.abs(weights).sum()
-    total = one.values @ weights + above_all * one.leading
-    ranking: list[Place] = []
-    printed: set[str] = set()
-    for at in sorted(range(len(total)), key=lambda at: (-total[at], at)):
-        passage = one.passages[at]
-        text = " ".join(passage.text[passage.body - passage.start :].split()).casefold()
-        if text not in printed:
-            printed.add(text)
-            ranking.append(_place(passage))
-        if len(ranking) == DEPTH:
-            break
-    return score_ranking(ranking, one.case.targets)
+    ranked = index.ranked(one.found, dict(zip(FEATURES, weights.tolist(), strict=True)))
+    return score_ranking(places_of(index.passages[row] for row, _ in ranked[:DEPTH]), one.case.targets)
 
 
-def cross_validate(asked: Sequence[Asked]) -> list[dict[str, float]]:
+def cross_validate(index: Index, asked: Sequence[Asked]) -> list[dict[str, float]]:
     """Score each question under weights that were fitted without it, in the order of ``asked``."""
     order = np.random.default_rng(SEED).permutation(len(asked)).tolist()
     held_out: dict[int, dict[str, float]] = {}
     for fold in range(FOLDS):
         left_out = set(order[fold::FOLDS])
         weights = fit([one for at, one in enumerate(asked) if at not in left_out])
-        held_out |= {at: scores_of(asked[at], weights) for at in left_out}
+        held_out |= {at: scores_of(index, asked[at], weights) for at in left_out}
     return [held_out[at] for at in range(len(asked))]
-
-
-def _place(passage: Passage) -> Place:
-    return Place(source=passage.source.id, start=passage.start, end=passage.end)
 
 
 def _told(before: Sequence[Mapping[str, float]], held_out: Sequence[Mapping[str, float]]) -> list[str]:
@@ -117,10 +102,6 @@ def _told(before: Sequence[Mapping[str, float]], held_out: Sequence[Mapping[str,
 @click.option("--write", is_flag=True, help="Put the learnt weights in use; the commit says why.")
 def main(*, write: bool) -> None:
     """Learn the weights anew and compare them, on questions left out, with those in use."""
-    # Imported here: the door's module imports what this one needs.
-    from ask import Library
-    from settings import Settings
-
     settings = Settings.read()
     documents = documents_of(Library.load(settings))
     encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
@@ -128,8 +109,8 @@ def main(*, write: bool) -> None:
     cases = [case for case in in_split(read_cases(GOLD, documents), "dev") if case.answerable]
     asked = [prepare(index, case) for case in cases]
     start = np.array([WEIGHTS[name] for name in FEATURES])
-    held_out = cross_validate(asked)
-    before = [scores_of(one, start) for one in asked]
+    held_out = cross_validate(index, asked)
+    before = [scores_of(index, one, start) for one in asked]
     learnt = dict(zip(FEATURES, np.round(fit(asked), 2).tolist(), strict=True))
     click.echo("\n".join(_told(before, held_out)))
     click.echo("\n".join(f"{name:<12}{WEIGHTS[name]:>7.2f} -> {weight:.2f}" for name, weight in learnt.items()))
@@ -142,7 +123,7 @@ def main(*, write: bool) -> None:
             "weights": learnt,
         }
         WEIGHTS_FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        click.echo(f"wrote {Path(WEIGHTS_FILE).name}")
+        click.echo(f"wrote {WEIGHTS_FILE.name}")
 
 
 if __name__ == "__main__":

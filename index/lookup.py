@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from law.authority import RANKS
-from law.places import heading_references, own_names
+from law.places import cited_by, own_names
 from law.question import Question, named_rules
 from law.records import Passage, Reference
 from law.references import covers
@@ -23,8 +23,7 @@ class ReferenceTable:
         for row, passage in enumerate(passages):
             for own in own_names(passage):
                 self._printed[_key(own)].append((row, own))
-            # A heading's references count for the text below it.
-            for reference in (*passage.references, *heading_references(passage.path)):
+            for reference in cited_by(passage):
                 if reference.kind != "act":
                     self._citing[_key(reference)].append((row, reference))
 

@@ -94,9 +94,14 @@ class Vocabulary:
         return self._surface[found[0]] if found else None
 
 
-def wanted_of(question: Question, vocabulary: Vocabulary, *, words: Sequence[str]) -> tuple[Wanted, ...]:
-    """Say what a question wants: its own content ``words``, then the words of art that they may mean."""
-    own = [_wanted(word, vocabulary) for word in words[:_MOST_WORDS]]
+def own_wanted(words: Sequence[str], vocabulary: Vocabulary) -> list[Wanted]:
+    """Say what a question's own ``words`` want, in their order."""
+    return [_wanted(word, vocabulary) for word in words[:_MOST_WORDS]]
+
+
+def wanted_of(question: Question, vocabulary: Vocabulary) -> tuple[Wanted, ...]:
+    """Say what a question wants: its own content words, then the words of art that they may mean."""
+    own = own_wanted(question.words, vocabulary)
     said = {key for one in own for key, _ in one.keys}
     inferred = []
     for word in vocabulary.law_words(question.text):

@@ -1,5 +1,6 @@
 """A question -> Hits: what it names by look-up, the rest by meaning and by words, weighed into one ranking."""
 
+import copy
 import hashlib
 import json
 import logging
@@ -13,8 +14,8 @@ from pathlib import Path
 from index.embed import Encoder, Vectors
 from index.lexical import LexicalIndex
 from index.lookup import ReferenceTable, looked_up
-from index.query import Vocabulary, wanted_of
-from index.rank import Part, Words, features, score, weights_without, words_of
+from index.query import Vocabulary, own_wanted, wanted_of
+from index.rank import WEIGHTS, Part, Words, features, score, weights_without, words_of
 from index.store import Loaded, load
 from index.subjects import Settled
 from law.question import Question, Wanted, read_question, share
@@ -36,8 +37,10 @@ NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search found, best first, and how near the question came to what the sources settle."""
+    """A question as it was read, what was found, best first, and how near it came to what the sources settle."""
 
+    question: Question
+    wanted: tuple[Wanted, ...]
     hits: tuple[Hit, ...]
     nearest: Nearest
 
@@ -58,18 +61,13 @@ class Index:
     once, so one Index serves all sessions of a Streamlit page.
     """
 
-    def __init__(self, loaded: Loaded, encoder: Encoder, *, off: Collection[Part] = ()) -> None:
+    def __init__(self, loaded: Loaded, encoder: Encoder) -> None:
         self._loaded = loaded
         self._encoder = encoder
-        self._off = frozenset(off)
-        self._weights = weights_without(self._off)
-        compounds = "compounds" not in self._off
+        self._off: frozenset[Part] = frozenset()
+        self._weights: Mapping[str, float] = WEIGHTS
         self._lexical = loaded.lexical
-        if not compounds:
-            self._lexical = LexicalIndex.build(None, loaded.passages, compounds=False)
-        self._words: tuple[Words, ...] = tuple(
-            words_of(passage, compounds=compounds, headings="headings" not in self._off) for passage in loaded.passages
-        )
+        self._words: tuple[Words, ...] = tuple(map(words_of, loaded.passages))
         self.table = ReferenceTable(loaded.passages)
         self._vocabulary = _vocabulary(loaded.passages, self._words, self._off)
 
@@ -87,7 +85,17 @@ class Index:
 
     def without(self, part: Part) -> "Index":
         """Give the same index with one more part switched off: what it finds less is what the part is worth."""
-        return Index(self._loaded, self._encoder, off=self._off | {part})
+        other = copy.copy(self)
+        other._off = self._off | {part}
+        other._weights = weights_without(other._off)
+        compounds, headings = "compounds" not in other._off, "headings" not in other._off
+        passages = self._loaded.passages
+        if part == "compounds":
+            other._lexical = LexicalIndex.build(None, passages, compounds=False)
+        if part in ("compounds", "headings"):
+            other._words = tuple(words_of(one, compounds=compounds, headings=headings) for one in passages)
+        other._vocabulary = _vocabulary(passages, other._words, other._off)
+        return other
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -104,18 +112,6 @@ class Index:
         )
         return hashlib.sha256(made_of.encode()).hexdigest()
 
-    def weight(self, folded: str) -> float:
-        """Give how much a folded term tells: its idf in the passages, highest for a term that none holds."""
-        return self._loaded.lexical.weight(folded)
-
-    def read(self, text: str) -> Question:
-        """Read a question as ``search`` does: decisions that the sources print or cite are known by their numbers."""
-        return read_question(text, decisions=self.table.mentioned)
-
-    def wanted(self, question: Question) -> tuple[Wanted, ...]:
-        """Say what a question wants, by the words that the passages have."""
-        return wanted_of(question, self._vocabulary, words=question.words)
-
     def search(self, text: str, *, k: int = 10) -> list[Hit]:
         """Give the hits that ``find`` finds."""
         return list(self.find(text, k=k).hits)
@@ -127,15 +123,14 @@ class Index:
         cited, the strongest source first. A decision that is named beside other words leads too. A passage that is
         printed several times is one hit, its best-ranked printing. A question of stop words and signs has no hits.
         """
-        question = self.read(text)
+        question, wanted = self._read(text)
         if k < 1 or not question.words:
-            return Findings((), NOTHING_NEAR)
-        wanted = self.wanted(question)
+            return Findings(question, wanted, (), NOTHING_NEAR)
         own = [one for one in wanted if not one.inferred]
         vector = self._vector(text)
         near = self._near(vector)
         settled, nearest = self._settled(question, vector)
-        ranked = self._one_printing(self._ranked(self._candidates(question, wanted, near, settled)))
+        ranked = self.ranked(self._candidates(question, wanted, near, settled))
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
         hits = tuple(
@@ -149,7 +144,7 @@ class Index:
             )
             for rank, (row, value) in enumerate(ranked[:k], start=1)
         )
-        return Findings(hits, nearest)
+        return Findings(question, wanted, hits, nearest)
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep of each passage that is printed several times its best-ranked printing."""
@@ -182,10 +177,26 @@ class Index:
 
     def candidates(self, text: str) -> list[Candidate]:
         """Give what a question may be answered from, unranked, for setting the weights by; in the order of rows."""
-        question = self.read(text)
-        wanted = self.wanted(question)
+        question, wanted = self._read(text)
         vector = self._vector(text)
         return self._candidates(question, wanted, self._near(vector), self._settled(question, vector)[0])
+
+    def ranked(
+        self, candidates: Sequence[Candidate], weights: Mapping[str, float] | None = None
+    ) -> list[tuple[int, float]]:
+        """Give (row, score), best first, each text once however often it is printed, by ``weights`` if they are given.
+
+        What is looked up stands above all that is only like it.
+        """
+        weights = self._weights if weights is None else weights
+        above_all = 2 * sum(abs(weight) for weight in weights.values())
+        scored = [(one.row, score(one.values, weights) + above_all * one.leading) for one in candidates]
+        return self._one_printing(sorted(scored, key=lambda item: (-item[1], item[0])))
+
+    def _read(self, text: str) -> tuple[Question, tuple[Wanted, ...]]:
+        """Read a question, knowing the decisions that the sources print or cite by their numbers, and what it wants."""
+        question = read_question(text, decisions=self.table.mentioned)
+        return question, wanted_of(question, self._vocabulary)
 
     def _vector(self, text: str) -> Vectors:
         """Embed a question as the passages spell it.
@@ -200,9 +211,8 @@ class Index:
 
     def _settled(self, question: Question, vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         # A subject is told from its neighbour by its § too.
-        said = wanted_of(question, self._vocabulary, words=question.said)
-        own = [one for one in said if not one.inferred]
-        settled, nearest = self._loaded.subjects.search(own, vector)
+        said = own_wanted(question.said, self._vocabulary)
+        settled, nearest = self._loaded.subjects.search(said, vector)
         return {} if "subjects" in self._off else settled, nearest
 
     def _candidates(
@@ -234,12 +244,6 @@ class Index:
             )
             for row in sorted({*dense, *lexical, *printing, *leading, *settled})
         ]
-
-    def _ranked(self, candidates: Sequence[Candidate]) -> list[tuple[int, float]]:
-        """Give (row, score), best first: what is looked up stands above all that is only like it."""
-        above_all = 2 * sum(abs(weight) for weight in self._weights.values())
-        scored = [(one.row, score(one.values, self._weights) + above_all * one.leading) for one in candidates]
-        return sorted(scored, key=lambda item: (-item[1], item[0]))
 
     def _search_words(self, wanted: Sequence[Wanted]) -> list[tuple[int, float]]:
         return self._lexical.search_wanted(wanted, _DEPTH, headings="headings" not in self._off)

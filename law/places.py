@@ -55,9 +55,13 @@ def _named(title: str) -> tuple[Reference, ...]:
     return find_references(title)
 
 
+def cited_by(passage: Passage) -> tuple[Reference, ...]:
+    """Give what a passage cites, itself or in the headings above it, but for the outermost one."""
+    return *passage.references, *_above(passage.path)
+
+
 @lru_cache(maxsize=4096)
-def heading_references(path: tuple[str, ...]) -> tuple[Reference, ...]:
-    """Read what the headings above a passage name, but for the outermost; it counts for the text below them."""
+def _above(path: tuple[str, ...]) -> tuple[Reference, ...]:
     return find_references("\n".join(path[1:]), act="serviceloven")
 
 

@@ -149,10 +149,7 @@ def read_question(text: str, *, decisions: Collection[str] = ()) -> Question:
     found = find_references(text, known_decisions={*decisions, *_BARE_DECISION.findall(text)})
     found = _with_places(text, _of_unknown_acts(text, found))
     references = tuple(r for r in found if not _NOT_THIS.search(text, 0, r.start))
-    rest = list(text)
-    for reference in found:
-        rest[reference.start : reference.end] = " " * (reference.end - reference.start)
-    left = "".join(rest)
+    left = _without(text, found)
     terms = tuple(pair for pair in question_terms(left) if not (references and pair[1] in _LOOKING_UP))
     # "§ 95 stk. 3" leaves no words; neither does "hvad siger 63-15".
     return Question(
@@ -192,9 +189,17 @@ def _with_places(text: str, found: Sequence[Reference]) -> tuple[Reference, ...]
     places = [place for place in asked_places(text) if not any(place.start < b and a < place.end for a, b in taken)]
     pages = [place for place in places if str(place.number).startswith("side ")]
     if pages and not _HAS_PAGES.search(text):
-        rest = "".join(" " if any(p.start <= at < p.end for p in pages) else char for at, char in enumerate(text))
-        places = [place for place in places if place not in pages or not question_terms(rest)]
+        alone = not question_terms(_without(text, pages))
+        places = [place for place in places if place not in pages or alone]
     return tuple(sorted((*found, *places), key=lambda reference: (reference.start, reference.end)))
+
+
+def _without(text: str, references: Sequence[Reference]) -> str:
+    """Blank out references; all else keeps its place."""
+    rest = list(text)
+    for reference in references:
+        rest[reference.start : reference.end] = " " * (reference.end - reference.start)
+    return "".join(rest)
 
 
 def _schemes(text: str, references: Sequence[Reference]) -> tuple[str, ...]:

@@ -131,12 +131,12 @@ def test_a_fit_makes_the_decisive_candidates_likelier_and_ranks_as_the_search_do
     zero = np.zeros(len(FEATURES))
     weights = fit(asked)
     assert np.abs(weights).sum() > 0
-    assert sum(scores_of(one, weights)["mrr@10"] for one in asked) >= sum(
-        scores_of(one, zero)["mrr@10"] for one in asked
+    assert sum(scores_of(index, one, weights)["mrr@10"] for one in asked) >= sum(
+        scores_of(index, one, zero)["mrr@10"] for one in asked
     )
     in_use = np.array([WEIGHTS[name] for name in FEATURES])
     hits = index.search("tilskud", k=1)
-    first = scores_of(replace(asked[0], case=case(9, hits[0].passage.text, "tilskud")), in_use)
+    first = scores_of(index, replace(asked[0], case=case(9, hits[0].passage.text, "tilskud")), in_use)
     assert first["decisive@1"] == float(hits[0].passage.start == 100)
 
 
@@ -149,7 +149,7 @@ def test_each_question_is_scored_by_a_fit_that_left_it_out(index, monkeypatch):
         return np.zeros(len(FEATURES))
 
     monkeypatch.setattr("eval.tune.fit", spied)
-    held_out = cross_validate(asked)
+    held_out = cross_validate(index, asked)
     assert len(held_out) == 10
     assert [len(ids) for ids in seen] == [8] * 5
     assert all(sum(one.case.id not in ids for ids in seen) == 1 for one in asked)

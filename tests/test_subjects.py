@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from test_index_records import TEXTS, built, passage, passages
 
 import index.build
-from eval.__main__ import GOLD
+from eval.cases import GOLD
 from index import Index
 from index.dense import DenseIndex
 from index.embed import Encoder
