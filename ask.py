@@ -150,8 +150,10 @@ class Library:
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
             return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
-        claims, citations = compose(question, found[:ANSWER_HITS], wanted=findings.wanted)
-        passed = verify(claims, citations, hits=found, text_of=self._text)
+        contrasts = findings.contrasts
+        claims, citations = compose(question, found[:ANSWER_HITS], wanted=findings.wanted, contrasts=contrasts)
+        passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
+        passed = verify(claims, citations, passages=passages, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=hits)
         warnings = (*answer.warnings, *_warnings(question, passed.citations, len(passed.struck)))

@@ -1,10 +1,10 @@
 """The gate that every answer passes: strikes a claim whose quote does not stand at its place (pure but for its log)."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from law.records import Citation, Claim, Hit
+from law.records import Citation, Claim, Passage
 
 logger = logging.getLogger(__name__)
 
@@ -22,19 +22,20 @@ def verify(
     claims: Sequence[Claim],
     citations: Sequence[Citation],
     *,
-    hits: Sequence[Hit],
+    passages: Iterable[Passage],
     text_of: Callable[[str], str],
 ) -> Verified:
     """Keep the claims whose every citation holds; nothing else may be shown.
 
     A citation holds when its quote stands in the document ``text_of(source)`` at exactly its offsets, within the
-    passage it names, and that passage is among the hits and of that source. A claim holds when it has a citation, all
-    of its citations hold, and its text is the quote of one of them. Citations that no claim uses any more go too.
+    passage it names, and that passage is of that source and among ``passages``, those the search found. A claim holds
+    when it has a citation, all of its citations hold, and its text is the quote of one of them. Citations that no claim
+    uses any more go too.
     """
-    passages = {hit.passage.id: hit.passage for hit in hits}
+    found = {passage.id: passage for passage in passages}
     faults: dict[int, str] = {}
     for citation in citations:
-        passage = passages.get(citation.passage)
+        passage = found.get(citation.passage)
         if citation.number in faults or [c.number for c in citations].count(citation.number) > 1:
             faults[citation.number] = "its number is not its own"
         elif passage is None:

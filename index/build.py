@@ -25,6 +25,7 @@ from index.store import (
     PASSAGES,
     SUBJECT_VECTORS,
     SUBJECTS,
+    TENSIONS,
     TERMS,
     VECTORS,
     File,
@@ -34,9 +35,10 @@ from index.store import (
     sha256_of,
 )
 from index.subjects import SubjectIndex, embedded_subject
-from law.jsonl import read_lines, to_dict
+from law.jsonl import read_lines, to_dict, write_lines
 from law.records import Passage
 from law.subjects import read_subjects, read_unsettled, settled_by, subjects_digest
+from law.tensions import placed, read_tensions, tensions_digest
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +113,9 @@ def _write(
     DenseIndex.build(vectors).save(generation / VECTORS)
     LexicalIndex.build(generation / TERMS, records)
     _write_subjects(generation, records, encoder, cache=cache)
+    tensions = placed(read_tensions(), records)
+    write_lines(generation / TENSIONS, tensions)
+    logger.info("placed tensions=%d", len(tensions))
     for lock in (generation / TERMS).glob("*.lock"):
         lock.unlink()
     files = tuple(
@@ -126,6 +131,7 @@ def _write(
         passages=len(records),
         passages_sha256=next(file.sha256 for file in files if file.name == PASSAGES),
         subjects_sha256=subjects_digest(),
+        tensions_sha256=tensions_digest(),
         files=files,
     )
     (generation / MANIFEST).write_text(json.dumps(to_dict(manifest), indent=2) + "\n", encoding="utf-8")

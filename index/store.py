@@ -1,7 +1,8 @@
 """The index folder: its generations, and how one is loaded and checked.
 
     build/index/CURRENT          the name of the generation in use
-    build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/, subjects.jsonl, subjects.faiss
+    build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/, subjects.jsonl, subjects.faiss,
+                                 tensions.jsonl
 
 A generation never changes; ``index.build`` writes the next one and then points at it.
 """
@@ -20,10 +21,12 @@ from index.subjects import SubjectIndex
 from law.jsonl import from_dict, read_lines
 from law.records import Passage
 from law.subjects import FILE, subjects_digest
+from law.tensions import FILE as TENSIONS_FILE
+from law.tensions import PlacedTension, tensions_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 5
-CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS = (
+FORMAT = 6
+CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS = (
     "CURRENT",
     "manifest.json",
     "passages.jsonl",
@@ -31,6 +34,7 @@ CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS = (
     "terms",
     "subjects.jsonl",
     "subjects.faiss",
+    "tensions.jsonl",
 )
 GENERATION = re.compile(r"gen-(\d{4,})")
 _BUILD = "Cure: python -m index"
@@ -72,6 +76,7 @@ class Manifest:
     passages: int
     passages_sha256: str
     subjects_sha256: str
+    tensions_sha256: str
     files: tuple[File, ...]
 
 
@@ -85,6 +90,7 @@ class Loaded:
     dense: DenseIndex
     lexical: LexicalIndex
     subjects: SubjectIndex
+    tensions: tuple[PlacedTension, ...]
 
 
 def load(folder: Path, encoder: Encoder, *, expect: str | None = None) -> Loaded:
@@ -129,6 +135,8 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
         )
     if manifest.subjects_sha256 != subjects_digest():
         raise IndexProblem("stale", f"{generation}: made with another subject index than {FILE.name}. {_BUILD}")
+    if manifest.tensions_sha256 != tensions_digest():
+        raise IndexProblem("stale", f"{generation}: made with other tensions than {TENSIONS_FILE.name}. {_BUILD}")
     _check_files(generation, manifest)
     try:
         loaded = Loaded(
@@ -138,6 +146,7 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
             dense=DenseIndex.load(generation / VECTORS),
             lexical=LexicalIndex.load(generation / TERMS),
             subjects=SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS),
+            tensions=tuple(read_lines(generation / TENSIONS, PlacedTension)),
         )
     # The bytes are as they were written, so it was other code that wrote them; faiss raises RuntimeError.
     except (OSError, ValueError, RuntimeError) as error:

@@ -11,7 +11,8 @@ from index.dense import DenseIndex
 from index.embed import Vectors
 from law.jsonl import from_dict, to_dict
 from law.question import Wanted
-from law.subjects import Nearest, Place, Subject, Unsettled
+from law.quotes import Place
+from law.subjects import Nearest, Subject, Unsettled
 from law.words import text_keys
 
 # A cosine of e5 moves by 0.1 where the share of words moves by 1.

@@ -21,6 +21,7 @@ class ValidityRow:
     status: Status
     status_date: str | None
     evidence: str
+    replaced: str | None = None
 
 
 def read_validity(path: Path = _ROWS) -> dict[str, Validity]:
@@ -29,7 +30,9 @@ def read_validity(path: Path = _ROWS) -> dict[str, Validity]:
     for row in read_lines(path, ValidityRow):
         if row.target in rows:
             raise ValueError(f"{path}: {row.target!r} stands twice; keep the stricter row")
-        rows[row.target] = Validity(status=row.status, status_date=row.status_date, evidence=row.evidence)
+        rows[row.target] = Validity(
+            status=row.status, status_date=row.status_date, evidence=row.evidence, replaced=row.replaced
+        )
     return rows
 
 

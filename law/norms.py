@@ -23,7 +23,9 @@ _LEANS_BACK = re.compile(
 )
 # "Dette gælder", "Den kan", "Disse timer": what it points back to stands in the sentence before.
 _POINTS_BACK = re.compile(
-    r"(?:Det (?:gælder|betyder|kan fx være|vil f\.eks\. være)|Dette|Denne|Disse|Den (?:kan|skal|er)|Heraf|Hermed)\b"
+    r"(?:Det (?:gælder|betyder|er fx|er f\.eks\.|kan (?:fx |f\.eks\. |også )?(?:være|skyldes)|vil f\.eks\. være)"
+    r"|Dette|Denne|Disse|Den (?:kan|skal|er)|Heraf|Hermed|Eller|I (?:så|disse|sådanne|det|dette) (?:fald|tilfælde)"
+    r"|I den situation|Hvis dette er tilfældet|Ligeledes|Her)\b"
 )
 _QUALIFIES = re.compile(
     r"\b(?:medmindre|dog|undtagelse\w*|undtagelsesvis\w*|særlige tilfælde|forudsat|kun hvis|alene hvis|i det omfang)\b",
@@ -40,6 +42,20 @@ _WEIGHED = re.compile(
     r"|ikke (?:forholdt sig|taget stilling|undersøgt|beskrevet|redegjort)",
     re.IGNORECASE,
 )
+# What a study or a case found is no rule: "Sag 12: hjemvisning", "I seks sager har kommunen ikke …".
+_FINDING = re.compile(
+    r"Sag \d+:|I (?:alle|en af|én|to|tre|fire|fem|seks|syv|otte|ni|begge|størstedelen|flere|mange|nogle|enkelte|\d+)\b"
+    r"|.*(?:ndersøgelsen viser|Vi kan (?:ikke )?(?:på|ud fra))"
+)
+_ASKS_FOR_FINDINGS = re.compile(
+    r"hvor mange|andel|procent|statistik|fordel(?:t|ing|er)|undersøgelse|\bsag(?:er|en|erne)?\b|tabel|figur|eksemp",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:ikke|ingen|intet|aldrig|hverken|uden|undlade|undlader|afslag|afslå\w*|kun|alene|medmindre|undtag\w*|næppe)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?")
 
 
 def states_rule(text: str) -> bool:
@@ -87,3 +103,35 @@ def sets_deadline(sentence: str) -> bool:
 def weighs_facts(sentence: str) -> bool:
     """Tell whether a sentence says what was weighed, or is to be established: "lagde vægt på", "skal undersøge"."""
     return bool(_WEIGHED.search(sentence))
+
+
+def tells_a_finding(sentence: str) -> bool:
+    """Tell whether a sentence says what was found in cases, and not what holds.
+
+    >>> tells_a_finding("I seks sager er parten ikke hørt."), tells_a_finding("Kommunen skal høre parten.")
+    (True, False)
+    """
+    return bool(_FINDING.match(sentence))
+
+
+def asks_for_findings(question: str) -> bool:
+    """Tell whether a question is about what was found: how many, in which cases, in the study."""
+    return bool(_ASKS_FOR_FINDINGS.search(question))
+
+
+def negations(text: str) -> frozenset[str]:
+    """Give the words of a text that deny or limit, lower case.
+
+    >>> sorted(negations("Der kan ikke gives støtte, medmindre borgeren alene ..."))
+    ['alene', 'ikke', 'medmindre']
+    """
+    return frozenset(match.group().lower() for match in _NEGATION.finditer(text))
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Give the numbers of a text as they are written.
+
+    >>> sorted(numbers("§ 95, stk. 3, jf. 63-15: 3.685 kr."))
+    ['3', '3.685', '63-15', '95']
+    """
+    return frozenset(match.group() for match in _NUMBER.finditer(text))

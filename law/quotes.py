@@ -1,7 +1,12 @@
 """Where a quote stands in a text, whatever white space and restored signs do between its letters (pure)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from law.records import Passage
+
+# A passage holds a quote when it holds at least this share of it.
+_LEAST_SHARE = 0.5
 # Ingest restores "§" and joins words that a line break cut, so a quote of the raw text may differ by these alone.
 _REPAIRED = frozenset("§-\N{SOFT HYPHEN}\N{NON-BREAKING HYPHEN}\N{HYPHEN}")
 
@@ -27,3 +32,39 @@ def occurrences(text: str, wanted: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(wanted, at + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: the row of its passage, and its span in the document."""
+
+    row: int
+    start: int
+    end: int
+
+
+class PassageFinder:
+    """All passages of a source as one string of letters, so that a quote is found by one search."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._letters: dict[str, str] = {}
+        # By source: where a passage's letters start and end in the string, its row, and the letters' document offsets.
+        self._spans: dict[str, list[tuple[int, int, int, list[int]]]] = {}
+        for row, passage in enumerate(passages):
+            letters, offsets = bare(passage.text)
+            source = passage.source.id
+            start = len(self._letters.get(source, ""))
+            self._letters[source] = self._letters.get(source, "") + lower(letters)
+            span = (start, start + len(letters), row, [passage.start + offset for offset in offsets])
+            self._spans.setdefault(source, []).append(span)
+
+    def places(self, source: str, quote: str) -> list[Place]:
+        """Give where the passages of a source hold a quote, in the order of the text."""
+        wanted = lower(bare(quote)[0])
+        found = []
+        for at in occurrences(self._letters.get(source, ""), wanted) if wanted else ():
+            for start, end, row, offsets in self._spans[source]:
+                first, last = max(start, at), min(end, at + len(wanted))
+                if last - first >= _LEAST_SHARE * len(wanted):
+                    found.append(Place(row, offsets[first - start], offsets[last - start - 1] + 1))
+        return found

@@ -50,11 +50,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validity:
-    """Whether something applies, as of which date of evidence, and what the evidence is."""
+    """Whether something applies, as of which date of evidence, and what the evidence is.
+
+    ``replaced`` names the rules it was written under where they have been replaced since, and by what (Danish).
+    """
 
     status: Status
     status_date: str | None
     evidence: str
+    replaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,8 +284,31 @@ class Citation:
     status: Status
     status_date: str | None
     evidence: str
+    replaced: str | None = None
     scheme: tuple[str, ...] = ()
     marks: tuple[tuple[str, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a point on which sources differ: document span [start, end) of a passage.
+
+    ``date`` is the ISO date of those words and may stop at the year; ``says`` is an editor's gist of them (Danish).
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    date: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """A point on which sources pull different ways, with at least two sides. ``point`` is an editor's name for it."""
+
+    point: str
+    sides: tuple[Side, ...]
 
 
 # What a sentence is in an answer: the short answer, what else binds, what qualifies it, a deadline, sources that pull
@@ -293,12 +320,16 @@ Part = Literal["svar", "regel", "forbehold", "frist", "spænding", "helhed", "fa
 class Claim:
     """A sentence of the answer with the numbers of the citations that carry it; the first one's quote is its text.
 
-    Further citations are other places that say the same.
+    Further citations are other places that say the same. ``note`` is ours and no law: what a claim of the part
+    "spænding" is about, and the date and gist of its side. ``written`` claims are a language model's, carried by their
+    citations; their text is no quote.
     """
 
     text: str
     citations: tuple[int, ...]
     part: Part = "svar"
+    note: str | None = None
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

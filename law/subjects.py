@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from law.jsonl import read_lines
-from law.quotes import bare, lower, occurrences
+from law.quotes import PassageFinder, Place
 from law.records import Passage
 
 FILE = Path(__file__).with_name("data") / "subjects.jsonl"
 UNSETTLED_FILE = Path(__file__).with_name("data") / "unsettled.jsonl"
-# A passage settles a point when it holds at least this share of the sentence.
-_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,49 +76,14 @@ def subjects_digest() -> str:
     return hashlib.sha256(FILE.read_bytes() + UNSETTLED_FILE.read_bytes()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a sentence stands: the row of its passage, and its span in the document."""
-
-    row: int
-    start: int
-    end: int
-
-
 def settled_by(subjects: Sequence[Subject], passages: Sequence[Passage]) -> list[tuple[Place, ...]]:
     """Give for each subject where the passages hold its sentences, the best first, each place once.
 
     A sentence that no passage holds gives none: the sources may be other ones than those the subjects were written
     from.
     """
-    finder = _Finder(passages)
+    finder = PassageFinder(passages)
     return [
         tuple(dict.fromkeys(place for rule in subject.rules for place in finder.places(rule.source, rule.quote)))
         for subject in subjects
     ]
-
-
-class _Finder:
-    """All passages of a source as one string of letters, so that a quote is found by one search."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._letters: dict[str, str] = {}
-        # By source: where a passage's letters start and end in the string, its row, and the letters' document offsets.
-        self._spans: dict[str, list[tuple[int, int, int, list[int]]]] = {}
-        for row, passage in enumerate(passages):
-            letters, offsets = bare(passage.text)
-            source = passage.source.id
-            start = len(self._letters.get(source, ""))
-            self._letters[source] = self._letters.get(source, "") + lower(letters)
-            span = (start, start + len(letters), row, [passage.start + offset for offset in offsets])
-            self._spans.setdefault(source, []).append(span)
-
-    def places(self, source: str, quote: str) -> list[Place]:
-        wanted = lower(bare(quote)[0])
-        found = []
-        for at in occurrences(self._letters.get(source, ""), wanted) if wanted else ():
-            for start, end, row, offsets in self._spans[source]:
-                first, last = max(start, at), min(end, at + len(wanted))
-                if last - first >= _LEAST_SHARE * len(wanted):
-                    found.append(Place(row, offsets[first - start], offsets[last - start - 1] + 1))
-        return found

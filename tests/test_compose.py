@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from builders import a_hit, a_passage
+from builders import VALIDITY, a_hit, a_passage
 from hypothesis import given
 from hypothesis import strategies as st
 
 from answer.compose import cite, compose
 from law.question import Wanted, read_question
-from law.records import Page, Reference
+from law.records import Contrast, Hit, Page, Reference, Side
 from law.references import find_references
 from law.words import own_keys, part_keys
 
@@ -113,9 +113,16 @@ def test_who_asks_for_a_decision_gets_what_speaks_of_it() -> None:
 
 
 def parts(question: str, *passages_: object) -> list[tuple[str, str]]:
-    hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
-    claims, _ = compose(read_question(question), hits, wanted=wanted(question))
+    claims, _ = compose(read_question(question), sure(*passages_), wanted=wanted(question))
     return [(claim.part, claim.text) for claim in claims]
+
+
+def sure(*passages_: object) -> list[Hit]:
+    """Hits whose every sentence the subject index leads to."""
+    return [
+        a_hit(passage, rank, settles=tuple((start, end, 1.0) for start, end in passage.sentences))  # type: ignore[attr-defined, arg-type]
+        for rank, passage in enumerate(passages_, start=1)
+    ]
 
 
 def test_the_short_answer_is_three_sentences_and_what_else_binds_stands_by_authority() -> None:
@@ -179,3 +186,90 @@ def test_a_place_that_says_the_same_stands_behind_the_claim_and_is_not_said_agai
     assert claim.citations == (1, 2)
     assert [citation.passage for citation in citations] == [one.id, two.id]
     assert {citation.quote for citation in citations} == {text}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Der bevilges timer til overvågning om natten.", "Der bevilges ikke timer til overvågning om natten."),
+        ("Varslet om nedsat hjælp til overvågning er 14 uger.", "Varslet om nedsat hjælp til overvågning er 4 uger."),
+    ],
+)
+def test_sentences_that_differ_in_a_number_or_a_negation_never_say_the_same(one: str, other: str) -> None:
+    hits = [a_hit(a_passage(one, work="værk 1"), 1), a_hit(a_passage(other, start=500, work="værk 2"), 2)]
+    claims, _ = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    assert [claim.citations for claim in claims] == [(1,), (2,)]
+
+
+def test_the_same_words_on_two_schemes_are_two_rules() -> None:
+    text = "Der bevilges timer til overvågning om natten."
+    one = a_passage(text, work="værk 1", scheme=("§ 95",))
+    two = a_passage(text, start=500, work="værk 2", scheme=("§ 96",))
+    hits = [a_hit(one, 1), a_hit(two, 2)]
+    claims, _ = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    assert [claim.citations for claim in claims] == [(1,), (2,)]
+
+
+def test_nothing_stands_beside_an_answer_that_nothing_leads_to_surely() -> None:
+    question = "Hvem betaler for naboens nye hegn ud mod vejen ved huset?"
+    rules = [
+        a_passage(f"Der bevilges penge {word}.", start=100 * n, work=f"værk {n}")
+        for n, word in enumerate(("ude", "inde", "hjemme", "borte", "snart"))
+    ]
+    hits = [a_hit(passage, rank) for rank, passage in enumerate(rules, start=1)]
+    claims, _ = compose(read_question(question), hits, wanted=wanted(question))
+    assert [claim.part for claim in claims] == ["svar"] * 3
+
+
+def test_what_cases_showed_is_no_rule_unless_it_is_asked_for() -> None:
+    rule = a_passage("Kommunen skal begrunde timer til overvågning.")
+    found = a_passage("I seks sager er timer til overvågning ikke begrundet.", start=200, work=None, kind="sag")
+    assert [text for _, text in parts("begrundelse for overvågning", rule, found)] == [rule.text]
+    asked = parts("hvor mange sager mangler begrundelse for overvågning", rule, found)
+    assert {text for _, text in asked} == {rule.text, found.text}
+
+
+def test_replaced_rules_are_never_the_only_ground_where_a_newer_one_is_at_hand() -> None:
+    old = replace(VALIDITY, replaced="vejledning nr. 9, som er afløst")
+    olds = [
+        a_passage(f"Der gives timer til overvågning {word}.", start=100 * n, work=f"værk {n}", validity=old)
+        for n, word in enumerate(("ude", "inde", "hjemme", "borte", "snart"))
+    ]
+    newer = a_passage("Overvågning kan indgå i timer.", start=900, work="værk 9")
+    told = parts("timer til overvågning", *olds, newer)
+    assert newer.text in [text for part, text in told if part == "svar"]
+
+
+def test_a_source_that_differs_stands_side_by_side_with_the_one_that_is_quoted_oldest_first() -> None:
+    told = a_passage("Der kan ikke bevilges timer til overvågning.")
+    other = a_passage("Der kan bevilges timer til overvågning i særlige tilfælde.", start=700, work="værk 2")
+    sides = (
+        Side(passage=told, start=told.start, end=told.end, date="2015", says="aldrig"),
+        Side(passage=other, start=other.start, end=other.end, date="2012-06-01", says="undtagelsesvis"),
+    )
+    contrast = Contrast(point="Overvågning", sides=sides)
+    claims, citations = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=[contrast])
+    assert [(claim.part, claim.text, claim.note) for claim in claims] == [
+        ("svar", told.text, None),
+        ("spænding", other.text, "Overvågning – 2012: undtagelsesvis"),
+        ("spænding", told.text, "Overvågning – 2015: aldrig"),
+    ]
+    assert [citation.number for citation in citations] == [1, 2], "a side that is quoted already keeps its number"
+
+
+def test_a_side_on_the_other_scheme_is_no_difference() -> None:
+    told = a_passage("Der kan ikke bevilges timer til overvågning.")
+    other = a_passage("Der kan bevilges timer til overvågning.", start=700, work="værk 2", scheme=("§ 96",))
+    sides = tuple(
+        Side(passage=one, start=one.start, end=one.end, date="2015", says=one.scheme[0]) for one in (told, other)
+    )
+    contrasts = [Contrast(point="Overvågning", sides=sides)]
+    claims, _ = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=contrasts)
+    assert [claim.part for claim in claims] == ["svar"]
+
+
+def test_a_decision_that_is_looked_up_is_told_by_the_first_rule_of_each_theme() -> None:
+    text = "Sagen drejede sig om natten. Der kan ikke bevilges timer. Kommunen skal begrunde det."
+    one = a_passage(text, sentences=((0, 28), (29, 57), (58, len(text))), path=("VII", "63-15", "Timer"))
+    two = a_passage("Kommunen skal udmåle konkret.", start=300, path=("VII", "63-15", "Udmåling"))
+    assert quoted("principafgørelse 63-15", two, one) == ["Der kan ikke bevilges timer.", two.text]

@@ -19,9 +19,9 @@ from ingest.run import ingest
 from law.jsonl import read_lines
 from law.lay_words import _FILE as LAY_WORDS
 from law.question import Wanted
-from law.quotes import bare, occurrences
+from law.quotes import Place, bare, occurrences
 from law.records import Passage
-from law.subjects import Nearest, Place, Rule, Subject, Unsettled, read_subjects, read_unsettled, settled_by
+from law.subjects import Nearest, Rule, Subject, Unsettled, read_subjects, read_unsettled, settled_by
 
 # Two texts of like words are this like by rapidfuzz's ratio; a test question that was copied and touched up is more so.
 _COPIED = 75

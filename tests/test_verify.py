@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from builders import a_citation, a_claim, a_hit, a_passage, a_source
+from builders import a_citation, a_claim, a_passage, a_source
 
 from answer.verify import verify
 from law.records import Citation
@@ -25,7 +25,7 @@ def cited(**changes: Any) -> Citation:
 
 def passes(citation: Citation, text: str | None = None) -> bool:
     claim = replace(a_claim(citation), text=text or citation.quote)
-    done = verify([claim], [citation], hits=[a_hit(PASSAGE)], text_of=TEXTS.__getitem__)
+    done = verify([claim], [citation], passages=[PASSAGE], text_of=TEXTS.__getitem__)
     assert (len(done.claims), len(done.struck)) in ((1, 0), (0, 1))
     return bool(done.claims)
 
@@ -78,7 +78,7 @@ def test_a_quote_at_another_place_or_of_another_source_is_caught(changes: dict[s
 def test_a_quote_that_stands_in_the_source_but_outside_its_passage_is_caught() -> None:
     passage = a_passage(FIRST)
     citation = cited(passage=passage.id, quote=SECOND, start=57, end=len(TEXT))
-    done = verify([a_claim(citation)], [citation], hits=[a_hit(passage)], text_of=TEXTS.__getitem__)
+    done = verify([a_claim(citation)], [citation], passages=[passage], text_of=TEXTS.__getitem__)
     assert done.claims == ()
 
 
@@ -90,25 +90,25 @@ def test_a_claim_without_citation_or_with_an_unknown_number_is_caught() -> None:
     citation = cited()
     for numbers in ((), (7,), (1, 7)):
         claim = replace(a_claim(citation), citations=numbers)
-        assert verify([claim], [citation], hits=[a_hit(PASSAGE)], text_of=TEXTS.__getitem__).claims == ()
+        assert verify([claim], [citation], passages=[PASSAGE], text_of=TEXTS.__getitem__).claims == ()
 
 
 def test_two_citations_of_one_number_are_caught() -> None:
     one, other = cited(), cited(quote=SECOND, start=57, end=len(TEXT))
-    done = verify([a_claim(one)], [one, other], hits=[a_hit(PASSAGE)], text_of=TEXTS.__getitem__)
+    done = verify([a_claim(one)], [one, other], passages=[PASSAGE], text_of=TEXTS.__getitem__)
     assert done.claims == ()
 
 
 def test_a_passage_with_a_forged_source_is_caught() -> None:
     forged = replace(PASSAGE, source=a_source(id="andet"))
-    done = verify([a_claim(cited())], [cited()], hits=[a_hit(forged)], text_of=TEXTS.__getitem__)
+    done = verify([a_claim(cited())], [cited()], passages=[forged], text_of=TEXTS.__getitem__)
     assert done.claims == ()
 
 
 def test_what_is_struck_is_counted_and_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
     good, bad = cited(), cited(number=2, quote="Borgeren hedder Anders And.")
     with caplog.at_level(logging.WARNING):
-        done = verify([a_claim(good), a_claim(bad)], [good, bad], hits=[a_hit(PASSAGE)], text_of=TEXTS.__getitem__)
+        done = verify([a_claim(good), a_claim(bad)], [good, bad], passages=[PASSAGE], text_of=TEXTS.__getitem__)
     assert [claim.citations for claim in done.claims] == [(1,)]
     assert [citation.number for citation in done.citations] == [1]
     assert len(done.struck) == 1
