@@ -19,6 +19,7 @@ from typing import Any, Self
 import click
 
 from answer.compose import compose
+from answer.llm import Writer, WriterProblem, ahead_of
 from answer.refuse import (
     EMPTY,
     NO_ANSWER,
@@ -33,13 +34,12 @@ from answer.refuse import (
     too_long,
     unanswered,
 )
+from answer.render import as_object, as_text
 from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
-from law.authority import NAMES, PARTS
 from law.jsonl import from_dict
 from law.question import Question, named_rules
-from law.records import Answer, Citation, Document, Hit, Reference, Source
-from law.schemes import NAMES as SCHEMES
+from law.records import Answer, Citation, Document, Draft, Hit, Reference, Source
 from law.terms import question_terms
 from settings import Settings
 
@@ -48,6 +48,10 @@ logger = logging.getLogger(__name__)
 # How many hits an answer is made from.
 ANSWER_HITS = 10
 
+UNSURE = (
+    "Det er usikkert, om kilderne svarer på netop dette: citaterne er de nærmeste. Læs dem i sammenhæng, før de bruges."
+)
+_STRUCK = "En sætning blev strøget: {}."
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
 _ASKS_VALIDITY = re.compile(r"\b(?:gælder|gældende|gyldig|historisk|kasseret|ophævet)\b", re.IGNORECASE)
 _DANISH = {
@@ -82,6 +86,7 @@ class Library:
         self._raw = documents
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
+        self._writer = _writer(settings)
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -150,14 +155,32 @@ class Library:
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
             return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
-        contrasts = findings.contrasts
-        claims, citations = compose(question, found[:ANSWER_HITS], wanted=findings.wanted, contrasts=contrasts)
+        contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
+        draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
+        draft, told_of_writer = self._written(question, made_from, draft)
         passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
-        passed = verify(claims, citations, passages=passages, text_of=self._text)
+        passed = verify(draft.claims, draft.citations, passages=passages, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=hits)
-        warnings = (*answer.warnings, *_warnings(question, passed.citations, len(passed.struck)))
+        warnings = (
+            *answer.warnings,
+            *([UNSURE] if draft.unsure else []),
+            *told_of_writer,
+            *map(_STRUCK.format, passed.struck),
+            *_warnings(question, passed.citations),
+        )
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
+
+    def _written(self, question: Question, hits: Sequence[Hit], draft: Draft) -> tuple[Draft, list[str]]:
+        """Put a writing model's sentences first, if the user has one; else, or when it fails, the quotes alone."""
+        if self._writer is None or question.is_lookup:
+            return draft, []
+        try:
+            written, struck = self._writer.write(question, hits)
+        except WriterProblem as problem:
+            logger.warning("writer failed reason=%s", problem)
+            return draft, [f"{problem.danish} Svaret er kun citater fra kilderne."]
+        return ahead_of(written, draft), [_STRUCK.format(reason) for reason in struck]
 
     def _without_decision(self, question: Question) -> tuple[list[str], bool]:
         """Say which decisions that a question names the sources don't hold, and whether that is all there is to say."""
@@ -222,7 +245,18 @@ def printable(text: str) -> str:
     return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
 
 
-def _warnings(question: Question, citations: Sequence[Citation], struck: int) -> Iterator[str]:
+def _writer(settings: Settings) -> Writer | None:
+    if not settings.writer_url:
+        return None
+    return Writer(
+        url=settings.writer_url,
+        model=settings.writer_model,
+        key=settings.writer_key.get_secret_value(),
+        timeout_s=settings.writer_seconds,
+    )
+
+
+def _warnings(question: Question, citations: Sequence[Citation]) -> Iterator[str]:
     if _ASKS_VALIDITY.search(question.text):
         known = {citation.locator: citation for citation in citations if citation.kind == "principafgørelse"}
         for locator, citation in known.items():
@@ -230,6 +264,8 @@ def _warnings(question: Question, citations: Sequence[Citation], struck: int) ->
     told = {scheme for citation in citations for scheme in citation.scheme}
     if told and not question.schemes and not question.references:
         yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."
+    if citations and all(citation.replaced for citation in citations):
+        yield "Alle citater er skrevet under regler, som siden er afløst; kilderne har ikke noget nyere om det."
     statuses = {citation.status for citation in citations}
     if "historisk" in statuses:
         yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
@@ -239,8 +275,6 @@ def _warnings(question: Question, citations: Sequence[Citation], struck: int) ->
         yield "Paragraftegn, som kilden har mistet, er gendannet i citatet."
     if any(mark[0].startswith("lost") for citation in citations for mark in citation.marks):
         yield "Et nummer mangler i kilden ved citatet; det er ikke gættet."
-    if struck:
-        yield f"{struck} sætning(er) blev strøget, fordi citatet ikke stod på sin plads."
 
 
 def _build_state(build: Path) -> dict[str, Any]:
@@ -263,74 +297,6 @@ def _read_documents(path: Path, digest: str) -> dict[str, dict[str, Any]]:
         return {row["id"]: row for row in rows}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
-
-
-def as_object(answer: Answer) -> dict[str, Any]:
-    """Turn an answer into the JSON object that the README describes."""
-    return {
-        "id": answer.id,
-        "question": answer.question,
-        "answered": answer.answered,
-        "refusal": answer.refusal,
-        "claims": [
-            {"text": claim.text, "citations": list(claim.citations), "part": claim.part} for claim in answer.claims
-        ],
-        "citations": [_citation_object(citation) for citation in answer.citations],
-        "hits": [_hit_object(hit) for hit in answer.hits],
-        "warnings": list(answer.warnings),
-        "seconds": round(answer.seconds, 4),
-    }
-
-
-def _citation_object(citation: Citation) -> dict[str, Any]:
-    names = (
-        "number", "passage", "source", "kind", "title", "locator", "citation", "quote", "start", "end", "url",
-        "status", "status_date", "evidence",
-    )  # fmt: skip
-    marks = [{"kind": kind, "start": start, "end": end} for kind, start, end in citation.marks]
-    return {**{name: getattr(citation, name) for name in names}, "scheme": list(citation.scheme), "marks": marks}
-
-
-def _hit_object(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 6),
-        "passage": passage.id,
-        "source": passage.source.id,
-        "kind": passage.kind,
-        "title": passage.source.title,
-        "locator": passage.locator,
-        "citation": passage.citation,
-        "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
-        "status": passage.validity.status,
-    }
-
-
-def as_text(answer: Answer) -> str:
-    """Write an answer for a reader at a terminal, in Danish."""
-    lines: list[str] = []
-    if answer.refusal:
-        lines += [answer.refusal, ""]
-    part = None
-    for claim in answer.claims:
-        if claim.part != part:
-            part = claim.part
-            lines += [f"{PARTS[part]}:", ""]
-        lines += [f"  »{claim.text}« {''.join(f'[{n}]' for n in claim.citations)}\n"]
-    for citation in answer.citations:
-        status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
-        about = f" – {' og '.join(SCHEMES[scheme] for scheme in citation.scheme)}" if citation.scheme else ""
-        lines += [f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator}{about} – {status}"]
-        lines += [f"    {citation.citation}"]
-    lines += [""] if answer.citations else []
-    lines += [f"Bemærk: {warning}" for warning in answer.warnings]
-    if answer.hits:
-        lines += ["", "Nærmeste steder i kilderne:" if answer.refusal else "Fundne steder:"]
-        lines += [f"{hit.rank:>3}. {hit.passage.locator} – {' › '.join(hit.passage.path)}" for hit in answer.hits]
-    return "\n".join(lines).strip()
 
 
 def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[str, Any]]:

@@ -64,7 +64,7 @@ Row = tuple[str, str, str]
 def main() -> None:
     """Time ingest, index, ask and the page, and print the table."""
     try:
-        settings = Settings.read()
+        settings = Settings.read().model_copy(update={"writer_url": ""})
         Library.load(settings)
     except (LibraryProblem, ValueError) as error:
         raise click.ClickException(f"{error} Cure: make build") from error

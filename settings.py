@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 ROOT = Path(__file__).resolve().parent
 
@@ -26,6 +26,16 @@ class Settings(BaseModel):
     question_chars: int = Field(
         default=2000, ge=100, le=100_000, description="Longest question that is answered, in characters."
     )
+    writer_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/?#@\s]+(/[^?#@\s]*)?)?$",
+        description="A writing model's address before /chat/completions, such as http://127.0.0.1:8080/v1; none: off.",
+    )
+    writer_model: str = Field(default="default", min_length=1, description="The writing model's name on its server.")
+    writer_key: SecretStr = Field(
+        default=SecretStr(""), description="Key for the writing model's server, if it has one."
+    )
+    writer_seconds: float = Field(default=30.0, gt=0, le=600, description="How long the writing model may take.")
     host: str = Field(default="127.0.0.1", description="Address the page is served on.")
     port: int = Field(default=8501, ge=1, le=65535, description="Port the page is served on.")
 

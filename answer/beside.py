@@ -17,6 +17,8 @@ SURE = 0.3
 _OTHER_HELP = ("serviceloven", "sundhedsloven", "barnets lov", "ældreloven", "aktivloven", "almenboligloven")
 # How near the best sentence one must come that names other help.
 _NEAR_WHOLE = 0.55
+# How near a question must come to a point on which sources differ, on the scale of the subject index; e5's cosines.
+_NEAR_CONTRAST = 8.8
 # The two schemes are what is asked about, and §§ 1 and 2 the law's aim and who it covers.
 _NO_OTHER_HELP = frozenset({"1", "2", "95", "96"})
 # What belongs beside an answer: by what a sentence is known, how near the best one it must come, and how many at most.
@@ -114,7 +116,8 @@ def contrasting(
                 key=lambda side: side.date,
             )
         )
-        if len({side.says for side in sides}) > 1 and any(_tells(one, side) for one in told for side in sides):
+        near = question.is_lookup or contrast.nearness >= _NEAR_CONTRAST
+        if near and len({side.says for side in sides}) > 1 and any(_tells(one, side) for one in told for side in sides):
             found.append((contrast, sides))
     return found[:MAX_CONTRASTS]
 

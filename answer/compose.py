@@ -1,6 +1,7 @@
 """Question + Hits -> Claims with their Citations: the sentences that answer, verbatim, best first (pure)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from answer.beside import belongs, beside, cited_in, contrasting, is_new, part_of
 from answer.weigh import LONG_CHARS, Sentence, say_the_same, weigh
@@ -8,7 +9,7 @@ from law.authority import RANKS, binds_municipalities
 from law.norms import asks_for_findings, points_back, states_rule, tells_a_finding
 from law.places import cited_by, own_names, page_locator, pages_of
 from law.question import Question, Wanted, named_rules
-from law.records import Citation, Claim, Contrast, Hit, Part, Passage, Reference
+from law.records import Citation, Claim, Contrast, Draft, Hit, Part, Passage, Reference
 from law.references import covers
 
 MAX_CLAIMS = 5
@@ -40,7 +41,7 @@ def compose(
     wanted: Sequence[Wanted],
     contrasts: Sequence[Contrast] = (),
     limit: int = MAX_CLAIMS,
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+) -> Draft:
     """Choose the sentences that answer, up to ``limit``, and what belongs beside them, and cite each at its place.
 
     First the short answer, then what else binds by authority, then what qualifies it, deadlines, sources that differ,
@@ -55,9 +56,11 @@ def compose(
     short, more = chosen[:MAX_SHORT], chosen[MAX_SHORT:]
     told: list[tuple[Part, Sentence]] = [("svar", sentence) for sentence in short]
     told += [(part_of(one), one) for one in sorted(more, key=lambda one: RANKS[one.passage.kind])]
-    if short and not is_weak(short[0]):
+    unsure = bool(short) and is_weak(short[0]) and not question.is_lookup
+    if short and not unsure:
         told += beside(question, ranked, chosen)
-    return _cited(question, sorted(told, key=lambda item: _PART_ORDER.index(item[0])), ranked, contrasts)
+    draft = _cited(question, sorted(told, key=lambda item: _PART_ORDER.index(item[0])), ranked, contrasts)
+    return replace(draft, unsure=unsure)
 
 
 def is_weak(best: Sentence) -> bool:
@@ -118,7 +121,7 @@ def _with_newer(chosen: list[Sentence], ranked: Sequence[Sentence]) -> list[Sent
 
 def _cited(
     question: Question, told: Sequence[tuple[Part, Sentence]], ranked: Sequence[Sentence], contrasts: Sequence[Contrast]
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+) -> Draft:
     """Give each sentence its claim and its citation, then the citations of other works that say the same."""
     claims: list[Claim] = []
     citations: list[Citation] = []
@@ -144,7 +147,8 @@ def _cited(
                 citations.append(cite(number, *place))
             note = f"{contrast.point} – {side.date[:4]}: {side.says}"
             claims.append(Claim(text=citations[number - 1].quote, citations=(number,), part="spænding", note=note))
-    return tuple(sorted(claims, key=lambda claim: _PART_ORDER.index(claim.part))), tuple(citations)
+    claims.sort(key=lambda claim: _PART_ORDER.index(claim.part))
+    return Draft(claims=tuple(claims), citations=tuple(citations))
 
 
 def _is_at(citation: Citation, place: Span) -> bool:

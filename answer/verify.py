@@ -4,14 +4,25 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from answer import carry
 from law.records import Citation, Claim, Passage
 
 logger = logging.getLogger(__name__)
 
+# Why a claim is struck, in Danish, for the reader and for the log.
+NO_CITATION = "den henviser ikke til nogen kilde"
+NO_NUMBER = "den henviser til et citat, som ikke findes"
+DOUBLE = "to citater har samme nummer"
+NOT_FOUND = "citatets passage er ikke blandt de fundne"
+OTHER_SOURCE = "citatets passage er fra en anden kilde"
+OUTSIDE = "citatet ligger uden for sin passage"
+NOT_THERE = "citatet står ikke på sin plads i kilden"
+NO_QUOTE = "den er ikke ordret"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What passed, with the numbers as they were, and why the rest did not."""
+    """What passed, with the numbers as they were, and why the rest did not (Danish, one for each claim struck)."""
 
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
@@ -28,29 +39,30 @@ def verify(
     """Keep the claims whose every citation holds; nothing else may be shown.
 
     A citation holds when its quote stands in the document ``text_of(source)`` at exactly its offsets, within the
-    passage it names, and that passage is of that source and among ``passages``, those the search found. A claim holds
-    when it has a citation, all of its citations hold, and its text is the quote of one of them. Citations that no claim
-    uses any more go too.
+    passage it names, and that passage is of that source and among ``passages``, those the search found. The document is
+    the source after the repairs that ingest declares. A claim holds when it has a citation, all of its citations hold,
+    and its text is the quote of one of them, or, of a claim that a model wrote, is carried by them. Citations that no
+    claim uses any more go too.
     """
     found = {passage.id: passage for passage in passages}
     faults: dict[int, str] = {}
     for citation in citations:
         passage = found.get(citation.passage)
         if citation.number in faults or [c.number for c in citations].count(citation.number) > 1:
-            faults[citation.number] = "its number is not its own"
+            faults[citation.number] = DOUBLE
         elif passage is None:
-            faults[citation.number] = "its passage was not found by the search"
+            faults[citation.number] = NOT_FOUND
         elif passage.source.id != citation.source:
-            faults[citation.number] = f"its passage is of {passage.source.id}, not of {citation.source}"
+            faults[citation.number] = OTHER_SOURCE
         elif not passage.start <= citation.start < citation.end <= passage.end:
-            faults[citation.number] = "its place is outside its passage"
+            faults[citation.number] = OUTSIDE
         elif not citation.quote.strip() or text_of(citation.source)[citation.start : citation.end] != citation.quote:
-            faults[citation.number] = "its quote does not stand at its place"
-    quotes = {citation.number: citation.quote for citation in citations}
+            faults[citation.number] = NOT_THERE
+    numbered = {citation.number: citation for citation in citations}
     kept: list[Claim] = []
     struck: list[str] = []
     for claim in claims:
-        if fault := _fault_of(claim, quotes, faults):
+        if fault := _fault_of(claim, numbered, faults):
             struck.append(fault)
         else:
             kept.append(claim)
@@ -61,14 +73,15 @@ def verify(
     return Verified(claims=tuple(kept), citations=tuple(c for c in citations if c.number in used), struck=tuple(struck))
 
 
-def _fault_of(claim: Claim, quotes: dict[int, str], faults: dict[int, str]) -> str | None:
+def _fault_of(claim: Claim, citations: dict[int, Citation], faults: dict[int, str]) -> str | None:
     if not claim.citations:
-        return "it cites nothing"
+        return NO_CITATION
     for number in claim.citations:
-        if number not in quotes:
-            return "it cites a number that is not there"
+        if number not in citations:
+            return NO_NUMBER
         if number in faults:
             return faults[number]
-    if claim.text not in [quotes[number] for number in claim.citations]:
-        return "its text is not its quote"
-    return None
+    cited = [citations[number] for number in claim.citations]
+    if claim.written:
+        return carry.fault(claim.text, cited)
+    return None if claim.text in [citation.quote for citation in cited] else NO_QUOTE

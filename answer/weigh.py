@@ -111,12 +111,10 @@ def say_the_same(one: Sentence, other: Sentence) -> bool:
     """Tell whether two sentences say the same of the same scheme: nearly the same words, no other number, no "ikke"."""
     shared = len(one.terms & other.terms)
     short = min(len(one.terms), len(other.terms))
-    alike = shared > _SAME_WORDS * len(one.terms | other.terms) or (
-        short >= _FEW_KEYS and shared > _HELD_WORDS * short
-    )
+    alike = shared > _SAME_WORDS * len(one.terms | other.terms) or (short >= _FEW_KEYS and shared > _HELD_WORDS * short)
     if not shared or not alike or (one.passage.scheme and other.passage.scheme and not _share_scheme(one, other)):
         return False
-    return numbers(one.text) == numbers(other.text) and negations(one.text) == negations(other.text)
+    return set(numbers(one.text)) == set(numbers(other.text)) and negations(one.text) == negations(other.text)
 
 
 def _share_scheme(one: Sentence, other: Sentence) -> bool:

@@ -36,7 +36,8 @@ def main(*, split: Split, outside: tuple[Path, ...], compared: Path | None, upda
 def _run(split: Split, outside: tuple[Path, ...], compared: Path | None, *, update_baseline: bool) -> list[str]:
     if outside and update_baseline:
         raise ValueError("A run with --cases is not one to accept: the next has other cases.")
-    settings = Settings.read()
+    # The quotes are measured, whatever may be set to write above them.
+    settings = Settings.read().model_copy(update={"writer_url": ""})
     library, last = Library.load(settings), settings.build / "eval_last.json"
     encoder = Remembering(encoder_for(settings.model, folder=settings.build / "models", download=settings.download))
     documents = documents_of(library)

@@ -25,6 +25,7 @@ from index.store import (
     PASSAGES,
     SUBJECT_VECTORS,
     SUBJECTS,
+    TENSION_VECTORS,
     TENSIONS,
     TERMS,
     VECTORS,
@@ -35,10 +36,11 @@ from index.store import (
     sha256_of,
 )
 from index.subjects import SubjectIndex, embedded_subject
-from law.jsonl import read_lines, to_dict, write_lines
+from index.tensions import TensionIndex
+from law.jsonl import read_lines, to_dict
 from law.records import Passage
 from law.subjects import read_subjects, read_unsettled, settled_by, subjects_digest
-from law.tensions import placed, read_tensions, tensions_digest
+from law.tensions import embedded_tension, placed, read_tensions, tensions_digest
 
 logger = logging.getLogger(__name__)
 
@@ -113,9 +115,7 @@ def _write(
     DenseIndex.build(vectors).save(generation / VECTORS)
     LexicalIndex.build(generation / TERMS, records)
     _write_subjects(generation, records, encoder, cache=cache)
-    tensions = placed(read_tensions(), records)
-    write_lines(generation / TENSIONS, tensions)
-    logger.info("placed tensions=%d", len(tensions))
+    _write_tensions(generation, records, encoder, cache=cache)
     for lock in (generation / TERMS).glob("*.lock"):
         lock.unlink()
     files = tuple(
@@ -150,6 +150,13 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     vectors = embed_cached(texts, encoder, cache)
     SubjectIndex.build(known, vectors, unsettled).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
     logger.info("indexed subjects=%d of=%d unsettled=%d", len(known), len(subjects), len(unsettled))
+
+
+def _write_tensions(generation: Path, passages: Sequence[Passage], encoder: Encoder, *, cache: Path) -> None:
+    tensions = placed(read_tensions(), passages)
+    vectors = embed_cached([embedded_tension(one) for one in tensions], encoder, cache)
+    TensionIndex.build(tensions, vectors).save(generation / TENSIONS, generation / TENSION_VECTORS)
+    logger.info("indexed tensions=%d", len(tensions))
 
 
 def _records(copy: Path, passages: Path) -> tuple[Passage, ...]:

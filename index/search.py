@@ -19,7 +19,7 @@ from index.rank import WEIGHTS, Part, Words, features, score, weights_without, w
 from index.store import Loaded, load
 from index.subjects import Settled
 from law.question import Question, Wanted, read_question, share
-from law.records import Contrast, Hit, Passage, Side
+from law.records import Contrast, Hit, Passage
 from law.subjects import Nearest
 from law.terms import tokens
 
@@ -39,7 +39,8 @@ NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 class Findings:
     """A question as it was read, what was found, best first, and how near it came to what the sources settle.
 
-    ``contrasts`` are the points on which a passage found differs from another, which need not be among the hits.
+    ``contrasts`` are the points on which a passage found differs from another, which need not be among the hits, the
+    nearest to the question first.
     """
 
     question: Question
@@ -148,27 +149,9 @@ class Index:
             )
             for rank, (row, value) in enumerate(ranked[:k], start=1)
         )
-        return Findings(question, wanted, hits, nearest, self._contrasts({row for row, _ in ranked[:k]}))
-
-    def _contrasts(self, rows: Collection[int]) -> tuple[Contrast, ...]:
-        """Give the points on which a passage that was found differs from another."""
-        return tuple(
-            Contrast(
-                point=tension.point,
-                sides=tuple(
-                    Side(
-                        passage=self.passages[side.place.row],
-                        start=side.place.start,
-                        end=side.place.end,
-                        date=side.date,
-                        says=side.says,
-                    )
-                    for side in tension.sides
-                ),
-            )
-            for tension in self._loaded.tensions
-            if any(side.place.row in rows for side in tension.sides)
-        )
+        said, rows = own_wanted(question.said, self._vocabulary), frozenset(row for row, _ in ranked[:k])
+        contrasts = self._loaded.tensions.search(said, vector, self.passages, rows)
+        return Findings(question, wanted, hits, nearest, contrasts)
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep of each passage that is printed several times its best-ranked printing."""

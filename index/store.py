@@ -2,7 +2,7 @@
 
     build/index/CURRENT          the name of the generation in use
     build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/, subjects.jsonl, subjects.faiss,
-                                 tensions.jsonl
+                                 tensions.jsonl, tensions.faiss
 
 A generation never changes; ``index.build`` writes the next one and then points at it.
 """
@@ -18,15 +18,16 @@ from index.dense import DenseIndex
 from index.embed import Encoder
 from index.lexical import LexicalIndex
 from index.subjects import SubjectIndex
+from index.tensions import TensionIndex
 from law.jsonl import from_dict, read_lines
 from law.records import Passage
 from law.subjects import FILE, subjects_digest
 from law.tensions import FILE as TENSIONS_FILE
-from law.tensions import PlacedTension, tensions_digest
+from law.tensions import tensions_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
 FORMAT = 6
-CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS = (
+CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS, TENSION_VECTORS = (
     "CURRENT",
     "manifest.json",
     "passages.jsonl",
@@ -35,6 +36,7 @@ CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS
     "subjects.jsonl",
     "subjects.faiss",
     "tensions.jsonl",
+    "tensions.faiss",
 )
 GENERATION = re.compile(r"gen-(\d{4,})")
 _BUILD = "Cure: python -m index"
@@ -90,7 +92,7 @@ class Loaded:
     dense: DenseIndex
     lexical: LexicalIndex
     subjects: SubjectIndex
-    tensions: tuple[PlacedTension, ...]
+    tensions: TensionIndex
 
 
 def load(folder: Path, encoder: Encoder, *, expect: str | None = None) -> Loaded:
@@ -146,7 +148,7 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
             dense=DenseIndex.load(generation / VECTORS),
             lexical=LexicalIndex.load(generation / TERMS),
             subjects=SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS),
-            tensions=tuple(read_lines(generation / TENSIONS, PlacedTension)),
+            tensions=TensionIndex.load(generation / TENSIONS, generation / TENSION_VECTORS),
         )
     # The bytes are as they were written, so it was other code that wrote them; faiss raises RuntimeError.
     except (OSError, ValueError, RuntimeError) as error:

@@ -16,7 +16,7 @@ from law.subjects import Nearest, Subject, Unsettled
 from law.words import text_keys
 
 # A cosine of e5 moves by 0.1 where the share of words moves by 1.
-_MEANING = 10.0
+MEANING = 10.0
 # On the dev questions, a subject that scores less than the first is no likelier than chance to be the one that is asked
 # for, and one that scores the second nearly always is.
 _UNSURE, _SURE = 8.8, 10.0
@@ -92,7 +92,7 @@ class SubjectIndex:
         """Give the rows of passages that settle what is asked, of the likeliest subjects, and how near they come."""
         shares = self._shares(wanted)
         scored = [
-            (_MEANING * cosine + shares.get(number, 0.0), number)
+            (MEANING * cosine + shares.get(number, 0.0), number)
             for number, cosine in self._vectors.search(vector, len(self._entries))
         ]
         best = sorted(scored, key=lambda item: (-item[0], item[1]))

@@ -128,10 +128,10 @@ def negations(text: str) -> frozenset[str]:
     return frozenset(match.group().lower() for match in _NEGATION.finditer(text))
 
 
-def numbers(text: str) -> frozenset[str]:
-    """Give the numbers of a text as they are written.
+def numbers(text: str) -> list[str]:
+    """Give the numbers of a text as they are written, in its order.
 
-    >>> sorted(numbers("§ 95, stk. 3, jf. 63-15: 3.685 kr."))
-    ['3', '3.685', '63-15', '95']
+    >>> numbers("§ 95, stk. 3, jf. 63-15: 3.685 kr.")
+    ['95', '3', '63-15', '3.685']
     """
-    return frozenset(match.group() for match in _NUMBER.finditer(text))
+    return _NUMBER.findall(text)

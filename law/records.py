@@ -305,10 +305,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contrast:
-    """A point on which sources pull different ways, with at least two sides. ``point`` is an editor's name for it."""
+    """A point on which sources pull different ways, with at least two sides. ``point`` is an editor's name for it.
+
+    ``nearness`` tells how near a question comes to it: higher is nearer, on the scale of ``law.subjects.Nearest``.
+    """
 
     point: str
     sides: tuple[Side, ...]
+    nearness: float
 
 
 # What a sentence is in an answer: the short answer, what else binds, what qualifies it, a deadline, sources that pull
@@ -330,6 +334,15 @@ class Claim:
     part: Part = "svar"
     note: str | None = None
     written: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Claims with their citations before they are verified. ``unsure``: the best of them may be off the point."""
+
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

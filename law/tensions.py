@@ -54,6 +54,11 @@ class PlacedTension:
     sides: tuple[PlacedSide, ...]
 
 
+def embedded_tension(tension: PlacedTension) -> str:
+    """Give the text of a tension that is embedded and whose words are searched: its point, and what each side holds."""
+    return "\n".join((tension.point, *dict.fromkeys(side.says for side in tension.sides)))
+
+
 def read_tensions(path: Path = FILE) -> tuple[Tension, ...]:
     """Read the tensions in the order of the file. Raises ValueError that names the line of a fault, OSError."""
     return tuple(read_lines(path, Tension))

@@ -1,13 +1,15 @@
 """Ask: the object, its quotes in their places, and one Danish sentence for all that is typed wrong or damaged."""
 
+import copy
 import json
 import logging
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,14 +18,27 @@ from click.testing import CliRunner, Result
 from conftest import FakeEncoder
 
 import ask
+from answer import carry
+from answer.compose import cite
+from answer.llm import Writer, WriterProblem
 from answer.refuse import EMPTY, NO_ANSWER, NO_WORDS, NOT_DANISH, too_long
-from ask import Library, LibraryProblem, as_object, as_text
+from answer.render import as_object, as_text
+from answer.verify import NOT_THERE, verify
+from ask import Library, LibraryProblem
 from index.build import build as build_index
 from index.embed import encoder_for
 from ingest.run import ingest
-from law.records import Answer, Part
+from law.question import Question
+from law.records import Answer, Claim, Draft, Hit, Part
 from settings import ROOT, Settings
 
+CLAIM: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "citations": (list,),
+    "part": (str,),
+    "note": (str, type(None)),
+    "written": (bool,),
+}
 BUILT = (ROOT / "build" / "index" / "CURRENT").exists()
 LIMIT = 2000
 ISSUE_2 = "Kan der bevilges timer til overvågning efter servicelovens § 95, stk. 3?"
@@ -75,7 +90,7 @@ CITATION: dict[str, tuple[type, ...]] = {
         ("passage", "source", "kind", "title", "locator", "citation", "quote", "status", "evidence"), (str,)
     ),
     **dict.fromkeys(("number", "start", "end"), (int,)),
-    **dict.fromkeys(("url", "status_date"), (str, type(None))),
+    **dict.fromkeys(("url", "status_date", "replaced"), (str, type(None))),
     **dict.fromkeys(("scheme", "marks"), (list,)),
 }
 HIT: dict[str, tuple[type, ...]] = {
@@ -114,6 +129,79 @@ def run(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resu
     """The door with the library behind it."""
     monkeypatch.setattr(Library, "load", lambda _settings: library)
     return lambda *options: CliRunner().invoke(ask.main, list(options))
+
+
+class Scribe(Writer):
+    """A writing model without a server: says what it is told to, or fails."""
+
+    def write(self, question: Question, hits: Sequence[Hit]) -> tuple[Draft, tuple[str, ...]]:
+        if self.model == "down":
+            raise WriterProblem("refused", "Sprogmodellen kan ikke nås.")
+        passage = hits[0].passage
+        citation = cite(1, passage, *passage.sentences[0])
+        texts = (" ".join(citation.quote.split()), "Borgeren har altid ret til 99 timer.")
+        claims = tuple(Claim(text=text, citations=(1,), written=True) for text in texts)
+        return Draft(claims=claims, citations=(citation,)), (NOT_THERE,)
+
+
+def with_writer(library: Library, model: str) -> Library:
+    other = copy.copy(library)
+    other._writer = Scribe(url="http://127.0.0.1:9", model=model)
+    return other
+
+
+def test_no_model_writes_unless_the_user_has_set_one(library: Library) -> None:
+    assert library._writer is None
+    assert not any(claim.written for claim in library.ask(ISSUE_2).claims)
+
+
+def test_without_its_server_the_answer_is_the_quotes_and_says_so(library: Library) -> None:
+    without, answer = library.ask(ISSUE_2), with_writer(library, "down").ask(ISSUE_2)
+    assert (answer.claims, answer.citations) == (without.claims, without.citations)
+    assert "Sprogmodellen kan ikke nås. Svaret er kun citater fra kilderne." in answer.warnings
+
+
+def test_what_a_model_writes_comes_first_above_all_the_quotes_and_its_strikes_are_shown(library: Library) -> None:
+    without, answer = library.ask(IN_SCOPE), with_writer(library, "up").ask(IN_SCOPE)
+    assert [claim.written for claim in answer.claims] == [True] + [False] * len(without.claims)
+    assert [claim.text for claim in answer.claims[1:]] == [claim.text for claim in without.claims]
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    struck = [warning for warning in answer.warnings if "strøget" in warning]
+    assert struck == [f"En sætning blev strøget: {reason}." for reason in (NOT_THERE, carry.OTHER_NUMBER)]
+    assert "99" not in as_text(answer)
+    assert f"{answer.claims[0].text} [1] (skrevet af en sprogmodel" in as_text(answer)
+
+
+def test_a_rule_that_is_looked_up_is_never_written_anew(library: Library) -> None:
+    assert not any(claim.written for claim in with_writer(library, "up").ask("§ 95, stk. 2").claims)
+
+
+MUTATIONS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    (r"\d", lambda match: str((int(match[0]) + 1) % 10)),
+    (r"\b(?:ikke|ingen|aldrig|hverken|kun|alene|medmindre) ", lambda _: ""),
+    (r"\bskal\b", lambda _: "kan"),
+    (r"\bkan\b", lambda _: "skal"),
+    (r"\b(?:kan|skal|er|har) (?!ikke)", lambda match: match[0] + "ikke "),
+)
+
+
+def test_every_change_to_every_sentence_of_the_sources_is_caught(library: Library) -> None:
+    """One digit, one "ikke", one "skal": as a quote it stands nowhere, and as a model's words no quote carries it."""
+    checked = 0
+    for passage in library._index.passages:
+        for start, end in passage.sentences:
+            citation = cite(1, passage, start, end)
+            plain = carry.fault(" ".join(citation.quote.split()), [citation]) is None
+            for pattern, change in MUTATIONS:
+                for match in re.finditer(pattern, citation.quote):
+                    changed = citation.quote[: match.start()] + change(match) + citation.quote[match.end() :]
+                    bad = replace(citation, quote=changed)
+                    claim = Claim(text=changed, citations=(1,))
+                    done = verify([claim], [bad], passages=[passage], text_of=library._text)
+                    assert not done.claims, changed
+                    assert not plain or carry.fault(" ".join(changed.split()), [citation]), changed
+                    checked += 1
+    assert checked > 5000
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +256,7 @@ def test_the_object_has_the_documented_keys_and_types(library: Library) -> None:
         found = as_object(library.ask(question, id="7"))
         _has(OBJECT, found)
         for claim in found["claims"]:
-            _has({"text": (str,), "citations": (list,), "part": (str,)}, claim)
+            _has(CLAIM, claim)
             assert claim["part"] in get_args(Part)
             assert {type(number) for number in claim["citations"]} == {int}
         for citation in found["citations"]:
@@ -291,7 +379,7 @@ TYPED = [
     ("a format string", f"%s {{0}} ${{HOME}} ../../etc/passwd {SOMETHING}", None),
     ("Cyrillic", "Кто может быть руководителем помощников?", None),
 ]
-SENTENCES = {EMPTY, NO_WORDS, NOT_DANISH, NO_ANSWER, too_long(LIMIT)}
+SENTENCES = (EMPTY, NO_WORDS, NOT_DANISH, NO_ANSWER, too_long(LIMIT))
 
 
 @pytest.mark.parametrize(("typed", "told"), [row[1:] for row in TYPED], ids=[row[0] for row in TYPED])
@@ -303,7 +391,7 @@ def test_whatever_is_typed_gets_an_answer_or_one_danish_sentence(
     if told is not None:
         assert (answer.refusal, answer.claims, answer.hits) == (told, (), ())
     else:
-        assert answer.claims if answer.refusal is None else answer.refusal in SENTENCES
+        assert answer.claims if answer.refusal is None else answer.refusal.startswith(SENTENCES)
     for citation in answer.citations:
         assert texts[citation.source][citation.start : citation.end] == citation.quote
 

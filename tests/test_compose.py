@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from answer.compose import cite, compose
 from law.question import Wanted, read_question
-from law.records import Contrast, Hit, Page, Reference, Side
+from law.records import Contrast, Draft, Hit, Page, Reference, Side
 from law.references import find_references
 from law.words import own_keys, part_keys
 
@@ -25,7 +25,7 @@ def wanted(question: str) -> tuple[Wanted, ...]:
 
 def quoted(question: str, *passages_: object, limit: int = 4) -> list[str]:
     hits = [a_hit(passage, rank) for rank, passage in enumerate(passages_, start=1)]  # type: ignore[arg-type]
-    claims, _ = compose(read_question(question, decisions={"94-16"}), hits, wanted=wanted(question), limit=limit)
+    claims = compose(read_question(question, decisions={"94-16"}), hits, wanted=wanted(question), limit=limit).claims
     return [claim.text for claim in claims]
 
 
@@ -77,7 +77,7 @@ def test_a_citation_names_the_page_of_its_quote() -> None:
 
 
 def test_no_hits_give_no_claims() -> None:
-    assert compose(read_question(ASKED), [], wanted=wanted(ASKED)) == ((), ())
+    assert compose(read_question(ASKED), [], wanted=wanted(ASKED)) == Draft()
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
@@ -92,9 +92,9 @@ def test_never_more_claims_than_asked_for(limit: int) -> None:
 def test_numbers_run_from_one_in_the_order_of_the_claims(order: list[int]) -> None:
     words = ["penge", "hjælpere", "ferie", "natten", "arbejdsleder"]
     hits = [a_hit(a_passage(f"Reglen om {words[n]} og timer.", start=100 * n), n + 1) for n in order]
-    claims, citations = compose(read_question("timer"), hits, wanted=wanted("timer"))
-    assert [citation.number for citation in citations] == list(range(1, len(citations) + 1))
-    assert [number for claim in claims for number in claim.citations] == [one.number for one in citations]
+    draft = compose(read_question("timer"), hits, wanted=wanted("timer"))
+    assert [citation.number for citation in draft.citations] == list(range(1, len(draft.citations) + 1))
+    assert [number for claim in draft.claims for number in claim.citations] == [one.number for one in draft.citations]
 
 
 def test_a_provision_that_is_looked_up_is_quoted_as_it_stands() -> None:
@@ -113,7 +113,7 @@ def test_who_asks_for_a_decision_gets_what_speaks_of_it() -> None:
 
 
 def parts(question: str, *passages_: object) -> list[tuple[str, str]]:
-    claims, _ = compose(read_question(question), sure(*passages_), wanted=wanted(question))
+    claims = compose(read_question(question), sure(*passages_), wanted=wanted(question)).claims
     return [(claim.part, claim.text) for claim in claims]
 
 
@@ -182,10 +182,10 @@ def test_a_place_that_says_the_same_stands_behind_the_claim_and_is_not_said_agai
     text = "Der kan ikke bevilges støtte til overvågning om natten."
     one, two = a_passage(text, work="værk 1"), a_passage(text, start=500, work="værk 2")
     hits = [a_hit(one, 1), a_hit(two, 2)]
-    (claim,), citations = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
-    assert claim.citations == (1, 2)
-    assert [citation.passage for citation in citations] == [one.id, two.id]
-    assert {citation.quote for citation in citations} == {text}
+    draft = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    assert [claim.citations for claim in draft.claims] == [(1, 2)]
+    assert [citation.passage for citation in draft.citations] == [one.id, two.id]
+    assert {citation.quote for citation in draft.citations} == {text}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_place_that_says_the_same_stands_behind_the_claim_and_is_not_said_agai
 )
 def test_sentences_that_differ_in_a_number_or_a_negation_never_say_the_same(one: str, other: str) -> None:
     hits = [a_hit(a_passage(one, work="værk 1"), 1), a_hit(a_passage(other, start=500, work="værk 2"), 2)]
-    claims, _ = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    claims = compose(read_question("overvågning"), hits, wanted=wanted("overvågning")).claims
     assert [claim.citations for claim in claims] == [(1,), (2,)]
 
 
@@ -206,7 +206,7 @@ def test_the_same_words_on_two_schemes_are_two_rules() -> None:
     one = a_passage(text, work="værk 1", scheme=("§ 95",))
     two = a_passage(text, start=500, work="værk 2", scheme=("§ 96",))
     hits = [a_hit(one, 1), a_hit(two, 2)]
-    claims, _ = compose(read_question("overvågning"), hits, wanted=wanted("overvågning"))
+    claims = compose(read_question("overvågning"), hits, wanted=wanted("overvågning")).claims
     assert [claim.citations for claim in claims] == [(1,), (2,)]
 
 
@@ -217,7 +217,7 @@ def test_nothing_stands_beside_an_answer_that_nothing_leads_to_surely() -> None:
         for n, word in enumerate(("ude", "inde", "hjemme", "borte", "snart"))
     ]
     hits = [a_hit(passage, rank) for rank, passage in enumerate(rules, start=1)]
-    claims, _ = compose(read_question(question), hits, wanted=wanted(question))
+    claims = compose(read_question(question), hits, wanted=wanted(question)).claims
     assert [claim.part for claim in claims] == ["svar"] * 3
 
 
@@ -247,14 +247,14 @@ def test_a_source_that_differs_stands_side_by_side_with_the_one_that_is_quoted_o
         Side(passage=told, start=told.start, end=told.end, date="2015", says="aldrig"),
         Side(passage=other, start=other.start, end=other.end, date="2012-06-01", says="undtagelsesvis"),
     )
-    contrast = Contrast(point="Overvågning", sides=sides)
-    claims, citations = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=[contrast])
-    assert [(claim.part, claim.text, claim.note) for claim in claims] == [
+    contrast = Contrast(point="Overvågning", sides=sides, nearness=10.0)
+    draft = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=[contrast])
+    assert [(claim.part, claim.text, claim.note) for claim in draft.claims] == [
         ("svar", told.text, None),
         ("spænding", other.text, "Overvågning – 2012: undtagelsesvis"),
         ("spænding", told.text, "Overvågning – 2015: aldrig"),
     ]
-    assert [citation.number for citation in citations] == [1, 2], "a side that is quoted already keeps its number"
+    assert [citation.number for citation in draft.citations] == [1, 2], "a side that is quoted already keeps its number"
 
 
 def test_a_side_on_the_other_scheme_is_no_difference() -> None:
@@ -263,8 +263,8 @@ def test_a_side_on_the_other_scheme_is_no_difference() -> None:
     sides = tuple(
         Side(passage=one, start=one.start, end=one.end, date="2015", says=one.scheme[0]) for one in (told, other)
     )
-    contrasts = [Contrast(point="Overvågning", sides=sides)]
-    claims, _ = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=contrasts)
+    contrasts = [Contrast(point="Overvågning", sides=sides, nearness=10.0)]
+    claims = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=contrasts).claims
     assert [claim.part for claim in claims] == ["svar"]
 
 

@@ -91,9 +91,12 @@ def _draw_claims(answer: Answer, reader: Page) -> None:
         cited = [citations.pop(number) for number in claim.citations if number in citations]
         quotes = {citation.quote for citation in cited}
         with st.container(border=True):
-            if claim.text not in quotes:
+            if claim.note:
+                st.html(f'<p class="note">{escape(claim.note)}</p>')
+            if claim.text not in quotes or claim.written:
                 numbers = " ".join(f"[{number}]" for number in claim.citations)
-                st.html(f'<p class="claim">{escape(claim.text)} <span class="number">{numbers}</span></p>')
+                told = f' <span class="small">({escape(texts.WRITTEN)})</span>' if claim.written else ""
+                st.html(f'<p class="claim">{escape(claim.text)} <span class="number">{numbers}</span>{told}</p>')
             for citation in cited:
                 _draw_citation(citation, reader)
 
@@ -114,6 +117,8 @@ def _draw_citation(citation: Citation, reader: Page) -> None:
     frame.citation(citation.citation)
     if citation.evidence:
         st.html(f'<p class="small">{escape(texts.EVIDENCE.format(evidence=citation.evidence))}</p>')
+    if citation.replaced:
+        st.html(f'<p class="small replaced">{escape(texts.REPLACED.format(rules=citation.replaced))}</p>')
 
 
 def _draw_hit(hit: Hit, reader: Page) -> None:
