@@ -139,21 +139,23 @@ def _cited(
         citations += [cite(number, *place) for number, place in zip(numbers, places, strict=True)]
         claims.append(Claim(text=citations[numbers[0] - 1].quote, citations=tuple(numbers), part=part))
     for contrast, sides in contrasting(question, contrasts, [sentence for _, sentence in told]):
-        for side in sides:
-            place = (side.passage, side.start, side.end)
-            # A side that is quoted already keeps its number.
-            number = next((c.number for c in citations if _is_at(c, place)), len(citations) + 1)
-            if number > len(citations):
-                citations.append(cite(number, *place))
-            note = f"{contrast.point} – {side.date[:4]}: {side.says}"
-            claims.append(Claim(text=citations[number - 1].quote, citations=(number,), part="spænding", note=note))
+        for says in dict.fromkeys(side.says for side in sides):
+            same = [side for side in sides if side.says == says]
+            own = tuple(_number_of((side.passage, side.start, side.end), citations) for side in same)
+            note = f"{contrast.point} – {same[0].date[:4]}: {says}"
+            claims.append(Claim(text=citations[own[0] - 1].quote, citations=own, part="spænding", note=note))
     claims.sort(key=lambda claim: _PART_ORDER.index(claim.part))
     return Draft(claims=tuple(claims), citations=tuple(citations))
 
 
-def _is_at(citation: Citation, place: Span) -> bool:
+def _number_of(place: Span, citations: list[Citation]) -> int:
+    """Give the number of a place's citation, the one that it has already or a new one."""
     passage, start, end = place
-    return (citation.passage, citation.start, citation.end) == (passage.id, start, end)
+    for citation in citations:
+        if (citation.passage, citation.start, citation.end) == (passage.id, start, end):
+            return citation.number
+    citations.append(cite(len(citations) + 1, passage, start, end))
+    return len(citations)
 
 
 def _within(one: Span, other: Span) -> bool:

@@ -75,10 +75,16 @@ def placed(tensions: Sequence[Tension], passages: Sequence[Passage]) -> tuple[Pl
     found = []
     for tension in tensions:
         sides = [
-            PlacedSide(place=places[0], date=side.date, says=side.says)
+            PlacedSide(place=_whole(places[0], passages[places[0].row]), date=side.date, says=side.says)
             for side in tension.sides
             if (places := finder.places(side.source, side.quote))
         ]
         if len({side.says for side in sides}) > 1:
             found.append(PlacedTension(point=tension.point, sides=tuple(sides)))
     return tuple(found)
+
+
+def _whole(place: Place, passage: Passage) -> Place:
+    """Widen a place to whole sentences: a quote is found by its letters, and a "§" or a dash at its end is none."""
+    spans = [span for span in passage.sentences if span[0] < place.end and place.start < span[1]]
+    return Place(place.row, spans[0][0], spans[-1][1]) if spans else place
