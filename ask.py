@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import click
 
-from answer.compose import compose
+from answer.compose import cite, compose
 from answer.llm import Writer, WriterProblem, ahead_of
 from answer.refuse import (
     EMPTY,
@@ -31,6 +31,7 @@ from answer.refuse import (
     looks_foreign,
     lost_numbers,
     mentioned_together,
+    pointed,
     too_long,
     unanswered,
 )
@@ -39,7 +40,8 @@ from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.jsonl import from_dict
 from law.question import Question, named_rules
-from law.records import Answer, Citation, Document, Draft, Hit, Reference, Source
+from law.quotes import Place
+from law.records import Answer, Citation, Claim, Document, Draft, Hit, Reference, Source
 from law.terms import question_terms
 from settings import Settings
 
@@ -154,7 +156,8 @@ class Library:
             answer = replace(answer, warnings=warnings)
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
-            return replace(answer, refusal=refusal or NO_ANSWER, hits=hits)
+            why = [refusal or NO_ANSWER, *(self._pointer(findings.nearest.see) if refusal != NO_ANSWER else [])]
+            return replace(answer, refusal=" ".join(why), hits=hits)
         contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
         draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
         draft, told_of_writer = self._written(question, made_from, draft)
@@ -170,6 +173,15 @@ class Library:
             *_warnings(question, passed.citations),
         )
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
+
+    def _pointer(self, see: Place | None) -> list[str]:
+        """Quote where a source says that such a rule is found, through the same gate as all quotes."""
+        if see is None:
+            return []
+        passage = self._index.passages[see.row]
+        citation = cite(1, passage, see.start, see.end)
+        claim = Claim(text=citation.quote, citations=(1,))
+        return [pointed(one) for one in verify([claim], [citation], passages=[passage], text_of=self._text).citations]
 
     def _written(self, question: Question, hits: Sequence[Hit], draft: Draft) -> tuple[Draft, list[str]]:
         """Put a writing model's sentences first, if the user has one; else, or when it fails, the quotes alone."""

@@ -89,7 +89,7 @@ def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequenc
             for reference in cited_in(sentence.passage, sentence.start, sentence.end)
             if reference.kind == "provision" and reference.act in _OTHER_HELP and reference.number not in known
         }
-        tells = sentence.passage.part not in NOT_AN_ANSWER
+        tells = sentence.passage.part not in NOT_AN_ANSWER and not tells_a_finding(sentence.text)
         if tells and new - _NO_OTHER_HELP and is_new(sentence, [*told, *chosen]):
             chosen.append(sentence)
             known |= new

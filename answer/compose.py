@@ -99,10 +99,12 @@ def _with_the_other(question: Question, chosen: list[Sentence], ranked: Sequence
     single = {schemes[0] for schemes in told if len(schemes) == 1}
     if question.schemes or question.references or len(single) != 1 or any(len(schemes) > 1 for schemes in told):
         return chosen
+    findings = asks_for_findings(question.text)
     for sentence in ranked:
         if sentence.score < _OTHER_SCHEME * ranked[0].score:
             break
-        if len(sentence.passage.scheme) == 1 and sentence.passage.scheme[0] not in single:
+        told_alone = len(sentence.passage.scheme) == 1 and sentence.passage.scheme[0] not in single
+        if told_alone and (findings or not tells_a_finding(sentence.text)):
             return [*chosen[: MAX_CLAIMS - 1], sentence]
     return chosen
 
@@ -201,13 +203,17 @@ def _headings_of(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         (hit.passage for hit in hits if wanted and _prints(hit.passage, wanted)),
         key=lambda one: (one.work or "", one.source.id, one.start),
     )
-    chosen: dict[tuple[str | None, str], Sentence] = {}
+    chosen: list[Sentence] = []
+    themes: set[tuple[str | None, str]] = set()
     for passage in passages:
+        theme = (passage.work, passage.path[-1])
+        # What stands under the decision's own name is its gist, and all of it is told.
+        gist = bool(passage.work) and passage.path[-1].lower() == passage.work
         for start, end in passage.sentences:
-            if (passage.work, passage.path[-1]) not in chosen and states_rule(_text(passage, start, end)):
-                first = Sentence(passage=passage, start=start, end=end, score=1.0, terms=frozenset())
-                chosen[passage.work, passage.path[-1]] = first
-    return list(chosen.values())
+            if (gist or theme not in themes) and states_rule(_text(passage, start, end)):
+                themes.add(theme)
+                chosen.append(Sentence(passage=passage, start=start, end=end, score=1.0, terms=frozenset()))
+    return chosen
 
 
 def _together(question: Question, hits: Sequence[Hit]) -> list[Sentence]:

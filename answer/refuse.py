@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from law.question import Question
-from law.records import Hit, Reference
+from law.records import Citation, Hit, Reference
 from law.references import format_reference
 from law.subjects import Nearest
 
@@ -96,6 +96,11 @@ def _named(reference: Reference) -> str:
     return format_reference(replace(reference, act=None) if reference.act == "serviceloven" else reference)
 
 
+def pointed(citation: Citation) -> str:
+    """Say where the sources themselves send the reader for such a rule."""
+    return f"Om sådanne regler siger kilderne: »{' '.join(citation.quote.split())}« ({citation.citation})."
+
+
 def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str | None:
     """Refuse a question that comes nearer to a point that no source settles, or to none; None when it may be answered.
 
@@ -105,7 +110,10 @@ def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str
     likeness = max((hit.likeness for hit in hits), default=0.0)
     limit = _NEARER_TO_A_RULE if question.references else _NEARER
     if nearest.settled - nearest.unsettled < limit and likeness < _MUCH_ALIKE and nearest.gap:
-        return f"{NO_ANSWER} Det nærmeste emne er et, som kilderne ikke afgør: »{nearest.gap}«."
+        beside = nearest.covered if nearest.settled >= _LEAST_SETTLED else None
+        return f"{NO_ANSWER} Det nærmeste emne er et, som kilderne ikke afgør: »{nearest.gap}«." + (
+            f" Nærmest af det, som de behandler, er »{beside}«." if beside else ""
+        )
     if not question.references and nearest.settled < _LEAST_SETTLED and likeness < _LEAST_ALIKE:
         return NO_ANSWER
     return None

@@ -38,8 +38,9 @@ from index.store import (
 from index.subjects import SubjectIndex, embedded_subject
 from index.tensions import TensionIndex
 from law.jsonl import read_lines, to_dict
+from law.quotes import PassageFinder, whole
 from law.records import Passage
-from law.subjects import read_subjects, read_unsettled, settled_by, subjects_digest
+from law.subjects import read_pointers, read_subjects, read_unsettled, settled_by, subjects_digest
 from law.tensions import embedded_tension, placed, read_tensions, tensions_digest
 
 logger = logging.getLogger(__name__)
@@ -148,7 +149,10 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     unsettled = read_unsettled() if known else ()
     texts = [*(embedded_subject(one) for one, _ in known), *map(embedded_subject, unsettled)]
     vectors = embed_cached(texts, encoder, cache)
-    SubjectIndex.build(known, vectors, unsettled).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
+    finder = PassageFinder(passages)
+    found = {key: finder.places(one.source, one.quote) for key, one in read_pointers().items()}
+    pointers = {key: whole(places[0], passages[places[0].row]) for key, places in found.items() if places}
+    SubjectIndex.build(known, vectors, unsettled, pointers).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
     logger.info("indexed subjects=%d of=%d unsettled=%d", len(known), len(subjects), len(unsettled))
 
 

@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
+from types import MappingProxyType
 
 from index.dense import DenseIndex
 from index.embed import Vectors
@@ -40,11 +41,12 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """``keys`` are parted by spaces; ``places`` is None for a point that no source settles."""
+    """``keys`` are parted by spaces; ``places`` is None for a point that no source settles, with or without ``see``."""
 
     name: str
     keys: str
     places: tuple[Place, ...] | None
+    see: Place | None = None
 
 
 class SubjectIndex:
@@ -64,10 +66,16 @@ class SubjectIndex:
         subjects: Sequence[tuple[Subject, tuple[Place, ...]]],
         vectors: Vectors,
         unsettled: Sequence[Unsettled] = (),
+        pointers: Mapping[str, Place] = MappingProxyType({}),
     ) -> "SubjectIndex":
-        """Index subjects with the places that settle them, then those that nothing settles, a row of vectors each."""
+        """Index subjects with the places that settle them, then those that nothing settles, a row of vectors each.
+
+        ``pointers`` are the places, by key, that tell where rules of a kind are found.
+        """
         entries = [_Entry(name=one.subject, keys=_keys(one), places=places) for one, places in subjects]
-        entries += [_Entry(name=one.subject, keys=_keys(one), places=None) for one in unsettled]
+        entries += [
+            _Entry(name=one.subject, keys=_keys(one), places=None, see=pointers.get(one.see or "")) for one in unsettled
+        ]
         return cls(DenseIndex.build(vectors), entries)
 
     def save(self, table: Path, vectors: Path) -> None:
@@ -102,6 +110,8 @@ class SubjectIndex:
             settled=settled[0][0] if settled else 0.0,
             unsettled=open_ones[0][0] if open_ones else 0.0,
             gap=open_ones[0][1].name if open_ones else None,
+            covered=settled[0][1].name if settled else None,
+            see=open_ones[0][1].see if open_ones else None,
         )
         return self._settling(settled[:_MOST_SUBJECTS]), nearest
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from ingest.validity import ValidityRow, validity_in
 from law.records import Decision, Document, Printing, Section, Validity
 
 _PREFIX = "principafgørelse "
 _UNKNOWN = Validity(status="ukendt", status_date=None, evidence="Der er ingen oplysning om afgørelsens status.")
 
 
-def collect_decisions(documents: Iterable[Document], validity: dict[str, Validity]) -> tuple[Decision, ...]:
+def collect_decisions(documents: Iterable[Document], validity: dict[str, ValidityRow]) -> tuple[Decision, ...]:
     """Give the decisions in the order of their first printing; sections in a row of one decision are one printing."""
     printings: dict[str, list[Printing]] = {}
     for document in documents:
@@ -18,7 +19,10 @@ def collect_decisions(documents: Iterable[Document], validity: dict[str, Validit
                 printings.setdefault(work, []).append(_printing(document, list(run)))
     return tuple(
         Decision(
-            number=work.removeprefix(_PREFIX), name=work, printings=tuple(places), validity=validity.get(work, _UNKNOWN)
+            number=work.removeprefix(_PREFIX),
+            name=work,
+            printings=tuple(places),
+            validity=validity_in(validity[work], "") if work in validity else _UNKNOWN,
         )
         for work, places in printings.items()
     )

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from ingest.citations import citation_of
 from ingest.language import read_language
-from ingest.validity import validity_of
+from ingest.validity import ValidityRow, validity_of
 from law.places import page_locator, pages_of
-from law.records import Document, Passage, Reference, Section, Validity
+from law.records import Document, Passage, Reference, Section
 
 # A provision or a case is one thought and stays whole up to what the model reads in full (about 450 tokens).
 WHOLE_CHARS = 1500
@@ -24,7 +24,7 @@ _WHOLE_KINDS = ("lov", "bekendtgørelse", "sag")
 Span = tuple[int, int]
 
 
-def split_document(document: Document, validity: dict[str, Validity]) -> tuple[Passage, ...]:
+def split_document(document: Document, validity: dict[str, ValidityRow]) -> tuple[Passage, ...]:
     """Cut each section into passages, in the order of the text."""
     return tuple(passage for section in document.sections for passage in _split_section(document, section, validity))
 
@@ -40,7 +40,7 @@ def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ..
     return tuple(spans)
 
 
-def _split_section(document: Document, section: Section, validity: dict[str, Validity]) -> Iterator[Passage]:
+def _split_section(document: Document, section: Section, validity: dict[str, ValidityRow]) -> Iterator[Passage]:
     text = document.text[section.body : section.end]
     told, references = read_language(text, act=_act_of(section), within=_provision_of(section))
     sentences = [(section.body + start, section.body + end) for start, end in told]
@@ -69,7 +69,7 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
             work=section.work,
             scheme=section.scheme,
             url=document.source.url,
-            validity=validity_of(section, document.source, validity),
+            validity=validity_of(section, document.source, validity, document.text[start:end]),
             sentences=tuple(group),
             references=tuple(r for r in references if start <= r.start < end),
             marks=tuple(

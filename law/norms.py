@@ -32,8 +32,8 @@ _QUALIFIES = re.compile(
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
-    r"\b(?:senest|frist\w*|varsel\w*|varslingsperiode\w*|inden for \d|inden afrejse|før \w+ påbegyndes)\b"
-    r"|\b(?:\d+|fire|otte|fjorten) (?:ugers?|dages?|måneder|måneds)\b",
+    r"\b(?:senest|\w*frist(?:en|er|erne)?|varsel|varsle[st]?|varslingsperiode\w*|inden afrejse|før \w+ påbegyndes)\b"
+    r"|\binden (?:for )?(?:højst )?(?:\d+|en|to|tre|fire|otte|fjorten) (?:uger?|dage?|måneder|hverdage|arbejdsdage)\b",
     re.IGNORECASE,
 )
 _WEIGHED = re.compile(
@@ -43,9 +43,16 @@ _WEIGHED = re.compile(
     re.IGNORECASE,
 )
 # What a study or a case found is no rule: "Sag 12: hjemvisning", "I seks sager har kommunen ikke …".
+_COUNT = (
+    r"(?:alle|en|én|to|tre|fire|fem|seks|syv|otte|ni|ti|begge|flere|mange|nogle|enkelte|hovedparten|størstedelen|\d+)"
+)
 _FINDING = re.compile(
-    r"Sag \d+:|I (?:alle|en af|én|to|tre|fire|fem|seks|syv|otte|ni|begge|størstedelen|flere|mange|nogle|enkelte|\d+)\b"
-    r"|.*(?:ndersøgelsen viser|Vi kan (?:ikke )?(?:på|ud fra))"
+    rf"Sag \d+:|I {_COUNT} (?:af|ud af|sager|bevillings|afslags|øvrige)|I (?:alle|begge|en|én|nogle|flere) sag(?:er)?\b"
+    r"|I (?:den|de|disse) (?:første|anden|andre|tredje|fjerde|femte|sidste|to|tre|fire|fem|øvrige|resterende)\b"
+    rf"|[^.]{{0,80}}\bi {_COUNT} (?:ud )?af (?:de |sagerne|\d)"
+    r"|[^.]{0,60}\b(?:sager|kommuner)(?:ne)? (?:har ikke|viser)\b"
+    r"|.*(?:ndersøgelsen viser|agsgennemgangen viser|Vi kan (?:ikke )?(?:på|ud fra))",
+    re.IGNORECASE,
 )
 _ASKS_FOR_FINDINGS = re.compile(
     r"hvor mange|andel|procent|statistik|fordel(?:t|ing|er)|undersøgelse|\bsag(?:er|en|erne)?\b|tabel|figur|eksemp",

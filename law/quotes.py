@@ -68,3 +68,9 @@ class PassageFinder:
                 if last - first >= _LEAST_SHARE * len(wanted):
                     found.append(Place(row, offsets[first - start], offsets[last - start - 1] + 1))
         return found
+
+
+def whole(place: Place, passage: Passage) -> Place:
+    """Widen a place to whole sentences: a quote is found by its letters, and a "§" or a dash at its end is none."""
+    spans = [span for span in passage.sentences if span[0] < place.end and place.start < span[1]]
+    return Place(place.row, spans[0][0], spans[-1][1]) if spans else place

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from law.jsonl import read_lines
-from law.quotes import PassageFinder, Place
+from law.quotes import PassageFinder, Place, whole
 from law.records import Passage
 
 FILE = Path(__file__).with_name("data") / "tensions.jsonl"
@@ -75,16 +75,10 @@ def placed(tensions: Sequence[Tension], passages: Sequence[Passage]) -> tuple[Pl
     found = []
     for tension in tensions:
         sides = [
-            PlacedSide(place=_whole(places[0], passages[places[0].row]), date=side.date, says=side.says)
+            PlacedSide(place=whole(places[0], passages[places[0].row]), date=side.date, says=side.says)
             for side in tension.sides
             if (places := finder.places(side.source, side.quote))
         ]
         if len({side.says for side in sides}) > 1:
             found.append(PlacedTension(point=tension.point, sides=tuple(sides)))
     return tuple(found)
-
-
-def _whole(place: Place, passage: Passage) -> Place:
-    """Widen a place to whole sentences: a quote is found by its letters, and a "§" or a dash at its end is none."""
-    spans = [span for span in passage.sentences if span[0] < place.end and place.start < span[1]]
-    return Place(place.row, spans[0][0], spans[-1][1]) if spans else place

@@ -129,4 +129,23 @@ def test_a_replaced_order_is_never_shown_as_in_force() -> None:
 def test_no_passage_claims_to_be_in_force_without_a_row_that_says_so() -> None:
     rows = read_validity()
     for _, passage in ALL:
-        assert passage.validity in rows.values(), passage.id
+        told = {(row.status, row.status_date, row.evidence) for row in rows.values()}
+        assert (passage.validity.status, passage.validity.status_date, passage.validity.evidence) in told, passage.id
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "replaced"),
+    [
+        # the newsletter rests on the guidance of 2011 as a whole
+        ("dukh-nyt-2016", "Lovgrundlag", "vejledning nr. 9 af 15. februar 2011, som er afløst af nr. 10325"),
+        # the note and the study rest on the order of 2017 only where they speak of what it regulates
+        ("praksisnotat-2019", "Rådighedstimer kan fx anvendes", "bekendtgørelse nr. 1246 af 13. november 2017"),
+        ("praksisundersoegelse-2019", "Kommunen skal partshøre borgeren", None),
+        # the ministry's page names the order of 2022
+        ("vejledningsside-bpa", "udmålingsbekendtgørelsens § 5, stk. 3", None),
+    ],
+)
+def test_what_rests_on_replaced_rules_is_marked_where_it_does(source: str, words: str, replaced: str | None) -> None:
+    (passage, *_) = [one for document, one in ALL if document.id == source and words in " ".join(one.text.split())]
+    assert (passage.validity.replaced or "").startswith(replaced or "")
+    assert bool(passage.validity.replaced) == bool(replaced)

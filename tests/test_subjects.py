@@ -97,7 +97,7 @@ def test_a_question_on_what_no_source_settles_says_so_and_leads_nowhere() -> Non
     gap = Unsettled(subject="Prøvetid", scheme=None, asks=("hvor lang er prøvetiden",), why="Søgt: prøvetid.")
     index = SubjectIndex.build(known, vectors, [gap])
     found, nearest = index.search([], vectors[1])
-    assert nearest == Nearest(settled=0.0, unsettled=10.0, gap="Prøvetid")
+    assert nearest == Nearest(settled=0.0, unsettled=10.0, gap="Prøvetid", covered="varsel")
     assert set(found) == {7}
     assert index.search([], vectors[0])[1].settled == 10.0
 
