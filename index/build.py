@@ -40,7 +40,7 @@ from index.tensions import TensionIndex
 from law.jsonl import read_lines, to_dict
 from law.quotes import PassageFinder, whole
 from law.records import Passage
-from law.subjects import read_pointers, read_subjects, read_unsettled, settled_by, subjects_digest
+from law.subjects import Subject, Unsettled, read_pointers, read_subjects, read_unsettled, settled_by, subjects_digest
 from law.tensions import embedded_tension, placed, read_tensions, tensions_digest
 
 logger = logging.getLogger(__name__)
@@ -147,7 +147,8 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     known = [(one, places) for one, places in zip(subjects, settled_by(subjects, passages), strict=True) if places]
     # Where no subject is of these sources, what they leave open is not known either.
     unsettled = read_unsettled() if known else ()
-    texts = [*(embedded_subject(one) for one, _ in known), *map(embedded_subject, unsettled)]
+    all_of_them: list[Subject | Unsettled] = [*(one for one, _ in known), *unsettled]
+    texts = [text for one in all_of_them for text in embedded_subject(one)]
     vectors = embed_cached(texts, encoder, cache)
     finder = PassageFinder(passages)
     found = {key: finder.places(one.source, one.quote) for key, one in read_pointers().items()}

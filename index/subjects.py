@@ -22,6 +22,8 @@ MEANING = 10.0
 # for, and one that scores the second nearly always is.
 _UNSURE, _SURE = 8.8, 10.0
 _MOST_SUBJECTS = 30
+# How many ways of asking are embedded together, and how many such texts a subject has at most.
+_GROUP, _MOST_GROUPS = 4, 3
 # How fast the worth falls from a subject's best sentence to the next, and from the best subject to the next.
 _NEXT_PLACE, _HALF_RANK = 0.9, 3
 
@@ -41,10 +43,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
-    """``keys`` are parted by spaces; ``places`` is None for a point that no source settles, with or without ``see``."""
+    """``keys`` are parted by spaces; ``vectors`` is how many rows it has.
+
+    ``places`` is None for a point that no source settles, with or without ``see``.
+    """
 
     name: str
     keys: str
+    vectors: int
     places: tuple[Place, ...] | None
     see: Place | None = None
 
@@ -55,6 +61,7 @@ class SubjectIndex:
     def __init__(self, vectors: DenseIndex, entries: Sequence[_Entry]) -> None:
         self._vectors = vectors
         self._entries = tuple(entries)
+        self._owners = [number for number, entry in enumerate(self._entries) for _ in range(entry.vectors)]
         self._holders: defaultdict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
             for key in entry.keys.split():
@@ -68,14 +75,14 @@ class SubjectIndex:
         unsettled: Sequence[Unsettled] = (),
         pointers: Mapping[str, Place] = MappingProxyType({}),
     ) -> "SubjectIndex":
-        """Index subjects with the places that settle them, then those that nothing settles, a row of vectors each.
+        """Index subjects with the places that settle them, then those that nothing settles.
+
+        ``vectors`` has the rows of their ``embedded_subject``, in that order.
 
         ``pointers`` are the places, by key, that tell where rules of a kind are found.
         """
-        entries = [_Entry(name=one.subject, keys=_keys(one), places=places) for one, places in subjects]
-        entries += [
-            _Entry(name=one.subject, keys=_keys(one), places=None, see=pointers.get(one.see or "")) for one in unsettled
-        ]
+        entries = [_entry(one, places) for one, places in subjects]
+        entries += [_entry(one, None, pointers.get(one.see or "")) for one in unsettled]
         return cls(DenseIndex.build(vectors), entries)
 
     def save(self, table: Path, vectors: Path) -> None:
@@ -89,8 +96,8 @@ class SubjectIndex:
         """Read what ``save`` wrote. Raises ValueError or RuntimeError for files that it did not write, OSError."""
         lines = table.read_text(encoding="utf-8").splitlines()
         index = cls(DenseIndex.load(vectors), [from_dict(_Entry, json.loads(line)) for line in lines])
-        if len(index) != len(index._vectors):
-            raise ValueError(f"{table}: {len(index)} subjects, but {len(index._vectors)} vectors")
+        if len(index._owners) != len(index._vectors):
+            raise ValueError(f"{table}: subjects of {len(index._owners)} vectors, but {len(index._vectors)} vectors")
         return index
 
     def __len__(self) -> int:
@@ -99,10 +106,11 @@ class SubjectIndex:
     def search(self, wanted: Sequence[Wanted], vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         """Give the rows of passages that settle what is asked, of the likeliest subjects, and how near they come."""
         shares = self._shares(wanted)
-        scored = [
-            (MEANING * cosine + shares.get(number, 0.0), number)
-            for number, cosine in self._vectors.search(vector, len(self._entries))
-        ]
+        cosines: dict[int, float] = {}
+        # Best first, so that the first of an entry's rows is its nearest.
+        for row, cosine in self._vectors.search(vector, len(self._owners)):
+            cosines.setdefault(self._owners[row], cosine)
+        scored = [(MEANING * cosine + shares.get(number, 0.0), number) for number, cosine in cosines.items()]
         best = sorted(scored, key=lambda item: (-item[0], item[1]))
         settled = [(score, self._entries[number]) for score, number in best if self._entries[number].places is not None]
         open_ones = [(score, self._entries[number]) for score, number in best if self._entries[number].places is None]
@@ -148,13 +156,20 @@ class SubjectIndex:
         return shares
 
 
+def _entry(subject: Subject | Unsettled, places: tuple[Place, ...] | None, see: Place | None = None) -> _Entry:
+    return _Entry(
+        name=subject.subject, keys=_keys(subject), vectors=len(embedded_subject(subject)), places=places, see=see
+    )
+
+
 def _keys(subject: Subject | Unsettled) -> str:
     return " ".join(sorted(set(text_keys("\n".join((subject.subject, *subject.asks))))))
 
 
-def embedded_subject(subject: Subject | Unsettled) -> str:
-    """Give the text of a subject that is embedded: its name, and some of the ways in which it is asked for.
+def embedded_subject(subject: Subject | Unsettled) -> list[str]:
+    """Give the texts of a subject that are embedded: its name with each four of the first ways it is asked for.
 
-    All of them found no more, and took twice as long to embed; their words are searched all the same.
+    The nearest of them counts. One text of all finds less; the words of the rest are searched all the same.
     """
-    return f"{subject.subject}\n{' '.join(subject.asks[:4])}"
+    first = subject.asks[: _GROUP * _MOST_GROUPS]
+    return [f"{subject.subject}\n{' '.join(first[at : at + _GROUP])}" for at in range(0, len(first), _GROUP)]

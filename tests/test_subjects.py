@@ -19,9 +19,18 @@ from ingest.run import ingest
 from law.jsonl import read_lines
 from law.lay_words import _FILE as LAY_WORDS
 from law.question import Wanted
-from law.quotes import Place, bare, occurrences
+from law.quotes import PassageFinder, Place, bare, occurrences
 from law.records import Passage
-from law.subjects import Nearest, Rule, Subject, Unsettled, read_subjects, read_unsettled, settled_by
+from law.subjects import (
+    Nearest,
+    Rule,
+    Subject,
+    Unsettled,
+    read_pointers,
+    read_subjects,
+    read_unsettled,
+    settled_by,
+)
 
 # Two texts of like words are this like by rapidfuzz's ratio; a test question that was copied and touched up is more so.
 _COPIED = 75
@@ -159,12 +168,13 @@ def test_a_saved_index_is_read_as_it_was_and_one_of_other_length_is_refused(tmp_
     again = SubjectIndex.load(table, file)
     assert again.search([], vectors[1]) == SubjectIndex.build(known, vectors).search([], vectors[1])
     DenseIndex.build(vectors[:1]).save(file)
-    with pytest.raises(ValueError, match="2 subjects, but 1 vectors"):
+    with pytest.raises(ValueError, match="2 vectors, but 1 vectors"):
         SubjectIndex.load(table, file)
 
 
 def test_what_is_embedded_is_the_name_and_the_first_phrasings() -> None:
-    assert embedded_subject(subject("x", *"abcdef")) == "Varsel\na b c d"
+    assert embedded_subject(subject("x", *"abcdef")) == ["Varsel\na b c d", "Varsel\ne f"]
+    assert len(embedded_subject(subject("x", *"abcdefghijklmnop"))) == 3
 
 
 def test_a_question_in_a_relatives_words_finds_the_rule_and_says_which_sentence(
@@ -180,3 +190,10 @@ def test_a_question_in_a_relatives_words_finds_the_rule_and_says_which_sentence(
     assert (start, end) == (hit.passage.start, hit.passage.end)
     (other,) = found.without("subjects").search("De vil have pengene igen – må de bare det?", k=1)
     assert other.settles == ()
+
+
+def test_every_pointer_stands_in_the_sources_and_is_one_that_is_known(read: tuple[Passage, ...]) -> None:
+    pointers = read_pointers()
+    finder = PassageFinder(read)
+    assert {one.see for one in read_unsettled()} - {None} <= set(pointers)
+    assert [one.key for one in pointers.values() if not finder.places(one.source, one.quote)] == []
