@@ -12,13 +12,17 @@ MAX_WHOLE, MAX_CONTRASTS = 3, 2
 # Or one passage crowds out the others that answer.
 MAX_OF_ONE_PASSAGE = 2
 # How surely the subject index must lead to a sentence that stands beside an answer.
-SURE = 0.3
+SURE = 0.4
 # Acts whose provisions are other help; that an order or the rules of procedure are cited is no help.
 _OTHER_HELP = ("serviceloven", "sundhedsloven", "barnets lov", "ældreloven", "aktivloven", "almenboligloven")
 # How near the best sentence one must come that names other help.
 _NEAR_WHOLE = 0.55
 # How near a question must come to a point on which sources differ, on the scale of the subject index; e5's cosines.
-_NEAR_CONTRAST = 8.8
+_NEAR_CONTRAST = 8.95
+# The next one is shown only when it comes this near the nearest.
+_AS_NEAR = 0.15
+# How surely subject index or words must lead to it.
+_LEAST_LED = 0.08
 # The two schemes are what is asked about, and §§ 1 and 2 the law's aim and who it covers.
 _NO_OTHER_HELP = frozenset({"1", "2", "95", "96"})
 # What belongs beside an answer: by what a sentence is known, how near the best one it must come, and how many at most.
@@ -49,7 +53,9 @@ def belongs(sentence: Sentence, short: Sequence[Sentence]) -> bool:
 
     Of 73 rules that a reader judged, these were mostly on the point (1.3 of 2), the others mostly not (0.35).
     """
-    return sentence.settled >= SURE or any(_of_one_text(sentence.passage, one.passage) for one in short)
+    if sentence.settled >= SURE:
+        return True
+    return not qualifies(sentence.text) and any(_of_one_text(sentence.passage, one.passage) for one in short)
 
 
 def _of_one_text(one: Passage, other: Passage) -> bool:
@@ -90,6 +96,7 @@ def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequenc
             if reference.kind == "provision" and reference.act in _OTHER_HELP and reference.number not in known
         }
         tells = sentence.passage.part not in NOT_AN_ANSWER and not tells_a_finding(sentence.text)
+        tells = tells and sentence.settled + sentence.held >= _LEAST_LED
         if tells and new - _NO_OTHER_HELP and is_new(sentence, [*told, *chosen]):
             chosen.append(sentence)
             known |= new
@@ -108,7 +115,7 @@ def contrasting(
 
     A side on the other scheme than the question's is none; nor is a point whose sides left all hold the same.
     """
-    found = []
+    found: list[tuple[Contrast, tuple[Side, ...]]] = []
     for contrast in contrasts:
         sides = tuple(
             sorted(
@@ -117,6 +124,8 @@ def contrasting(
             )
         )
         near = question.is_lookup or contrast.nearness >= _NEAR_CONTRAST
+        if found and (question.is_lookup or contrast.nearness < found[0][0].nearness - _AS_NEAR):
+            break
         if near and len({side.says for side in sides}) > 1 and any(_tells(one, side) for one in told for side in sides):
             found.append((contrast, sides))
     return found[:MAX_CONTRASTS]

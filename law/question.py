@@ -65,6 +65,12 @@ _UNKNOWN_ACT = re.compile(
 # "Hvilken kilde nævner både § 95 og § 97?"
 _TOGETHER = re.compile(r"\b(?:både|sammen|samtidig|begge|samme)\b", re.IGNORECASE)
 _MENTIONS = re.compile(r"\b(?:nævn|omtal|henvis|citer|kilde|står\b|forekom|sammenhæng)", re.IGNORECASE)
+# "§ 95, ikke § 96", "BPA og ikke kontant tilskud": what is ruled out is not what is asked about.
+_NOT_THAT_SCHEME = re.compile(
+    r"\b(?:ikke|undtagen|bortset fra|fremfor|modsat)\s+(?:om\s+|efter\s+|i\s+)?"
+    r"(?:(?:SEL|servicelovens)\s+)?(?:§\s*9[56]\b|paragraf\s*9[56]\b|BPA\b|kontant tilskud\b|KT\b)",
+    re.IGNORECASE,
+)
 # A page is asked for when the study is named, or nothing else: "side 2 i mit brev" is none of ours.
 _HAS_PAGES = re.compile(r"undersøgelse", re.IGNORECASE)
 # What all parts of a compound are worth together, beside the compound itself.
@@ -205,6 +211,10 @@ def _without(text: str, references: Sequence[Reference]) -> str:
 def _schemes(text: str, references: Sequence[Reference]) -> tuple[str, ...]:
     """Name the schemes that a question is about: by their terms, or by § 95 and § 96 however they are written."""
     named = {f"§ {r.number}" for r in references if r.kind == "provision" and r.act in (None, "serviceloven")}
+    return _told_schemes(_NOT_THAT_SCHEME.sub(" ", text), named) or _told_schemes(text, named)
+
+
+def _told_schemes(text: str, named: AbstractSet[str]) -> tuple[str, ...]:
     mentioned = schemes_in(text)
     written = {scheme for scheme, pattern in _WRITTEN.items() if pattern.search(text)}
     return tuple(scheme for scheme in (SCHEME_95, SCHEME_96) if scheme in {*mentioned, *named, *written})

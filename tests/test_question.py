@@ -165,3 +165,16 @@ def test_a_page_of_something_else_is_none_of_ours(typed: str) -> None:
 )
 def test_rules_that_are_asked_for_together_are_told_from_a_question_about_both(typed: str, together: bool) -> None:  # noqa: FBT001
     assert read_question(typed, decisions={"63-15"}).asks_together is together
+
+
+@pytest.mark.parametrize(
+    ("question", "schemes"),
+    [
+        ("Klager over § 95, ikke § 96: hvor mange?", ("§ 95",)),
+        ("Hvad gælder i BPA og ikke kontant tilskud?", ("§ 96",)),
+        ("Jeg har ikke BPA. Kan jeg få det?", ("§ 96",)),  # nothing else is named, so it is what is asked about
+        ("Hvad er forskellen på § 95 og § 96?", ("§ 95", "§ 96")),
+    ],
+)
+def test_a_scheme_that_is_ruled_out_is_not_asked_about(question: str, schemes: tuple[str, ...]) -> None:
+    assert read_question(question).schemes == schemes
