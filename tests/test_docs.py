@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+from pydantic import SecretStr
 from test_ask import CITATION, HIT, OBJECT
 
 import ask
@@ -19,6 +20,7 @@ import ingest.__main__ as ingest_door
 from settings import ROOT, Settings
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 REPORT = ROOT / "build" / "ingest_report.md"
 TARGETS = {"run", "test", "build", "eval", "bench", "clean"}
@@ -27,10 +29,10 @@ DOORS = {"ask": ask.main, "ingest": ingest_door.main, "index": index_door.main, 
 HOST = re.compile(r"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:org|com|net|io|co|dev|ai|dk|eu|de)\b")
 
 
-def section(title: str) -> str:
-    """Give the README's text under a heading, up to the next of its kind."""
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
-    assert found, f"README.md has no heading »## {title}«"
+def section(title: str, text: str = README) -> str:
+    """Give the text under a heading, the README's if no other is given, up to the next of its kind."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"no heading »## {title}«"
     return found[1]
 
 
@@ -71,6 +73,8 @@ def test_the_table_of_settings_is_the_settings() -> None:
 
 def _shown(default: Any) -> str:
     """Write a default as it would stand in settings.toml."""
+    if isinstance(default, SecretStr):
+        return json.dumps(default.get_secret_value())
     return json.dumps(str(default.relative_to(ROOT)) if isinstance(default, Path) else default)
 
 
@@ -93,7 +97,7 @@ def test_every_door_has_help() -> None:
 
 
 def house() -> list[str]:
-    found = re.search(r"^```.*?\n(.*?)^```", section("The house"), re.MULTILINE | re.DOTALL)
+    found = re.search(r"^```.*?\n(.*?)^```", section("The house", CONTRIBUTING), re.MULTILINE | re.DOTALL)
     assert found
     return [line.split()[0] for line in found[1].splitlines() if line.strip() and not line.startswith(" ")]
 
