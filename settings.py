@@ -29,7 +29,7 @@ class Settings(BaseModel):
     writer_url: str = Field(
         default="",
         pattern=r"^(https?://[^/?#@\s]+(/[^?#@\s]*)?)?$",
-        description="A writing model's address before /chat/completions, such as http://127.0.0.1:8080/v1; none: off.",
+        description="A writing model, its address before /chat/completions (http://127.0.0.1:8080/v1); none: off.",
     )
     writer_model: str = Field(default="default", min_length=1, description="The writing model's name on its server.")
     writer_key: SecretStr = Field(
