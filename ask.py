@@ -11,8 +11,9 @@ import threading
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -35,14 +36,15 @@ from answer.refuse import (
     too_long,
     unanswered,
 )
-from answer.render import as_object, as_text
+from answer.render import as_object, as_text, checks_object, checks_text
 from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.jsonl import from_dict
-from law.question import Question, named_rules
-from law.quotes import Place
-from law.records import Answer, Citation, Claim, Document, Draft, Hit, Reference, Source
+from law.question import Question, named_rules, read_question
+from law.quotes import PassageFinder, Place, whole
+from law.records import Answer, Check, Citation, Claim, Document, Draft, Hit, Passage, Reference, Source
 from law.terms import question_terms
+from law.yardstick import Requirement, in_play, read_yardstick
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,7 @@ class Library:
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
         self._writer = _writer(settings)
+        self._yardstick = read_yardstick()
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -103,6 +106,10 @@ class Library:
         except ValueError as error:
             raise LibraryProblem("model", str(error)) from error
         return cls(settings, index, documents)
+
+    @cached_property
+    def _finder(self) -> PassageFinder:
+        return PassageFinder(self._index.passages)
 
     @property
     def fingerprint(self) -> str:
@@ -121,14 +128,29 @@ class Library:
                 self._documents[source_id] = from_dict(Document, self._raw[source_id])
             return self._documents[source_id]
 
-    def ask(self, question: str, *, id: str | None = None, k: int | None = None) -> Answer:  # noqa: A002 - the record's name
-        """Answer a question from the sources, or say that they don't; never raises for what a user may type."""
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages that answers are made from."""
+        return self._index.passages
+
+    def ask(
+        self,
+        question: str,
+        *,
+        id: str | None = None,  # noqa: A002 - the record's name
+        k: int | None = None,
+        without: Collection[str] = (),
+    ) -> Answer:
+        """Answer a question from the sources, or say that they don't; never raises for what a user may type.
+
+        ``without`` are ids of passages that are not looked at, so that a known case can be asked blind to its own text.
+        """
         begun = time.perf_counter()
         told = clean(question)
         refusal = self._refuse_unread(told)
         answer = Answer(id=id, question=printable(question[: self._settings.question_chars]), refusal=refusal)
         if refusal is None:
-            answer = self._answer(told, answer, k or self._settings.hits)
+            answer = self._answer(told, answer, k or self._settings.hits, without)
         seconds = time.perf_counter() - begun
         # Never the question: what a user types may be about a citizen.
         logger.info("asked answered=%s hits=%d seconds=%.3f", answer.answered, len(answer.hits), seconds)
@@ -143,9 +165,29 @@ class Library:
             return NOT_DANISH
         return None if question_terms(told) else NO_WORDS
 
-    def _answer(self, told: str, answer: Answer, k: int) -> Answer:
+    def requirements(self, description: str) -> tuple[str, ...]:
+        """Give the keys of the review questions that a description of a case brings up, each once."""
+        return tuple(dict.fromkeys(check.key for check in self.checklist(description)))
+
+    def checklist(self, description: str) -> tuple[Check, ...]:
+        """Give Ankestyrelsen's review questions that a description of a case brings up, with what each takes."""
+        told = clean(description)[: self._settings.question_chars]
+        wanted = in_play(told, self._yardstick, schemes=read_question(told).schemes)
+        return tuple(self._check(requirement) for requirement in wanted)
+
+    def _check(self, requirement: Requirement) -> Check:
+        """Quote what a requirement takes, through the same gate as all quotes."""
+        found = [places[0] for take in requirement.takes if (places := self._finder.places(take.source, take.quote))]
+        passages = [self._index.passages[place.row] for place in found]
+        spans = [whole(place, passage) for place, passage in zip(found, passages, strict=True)]
+        citations = [cite(n, p, s.start, s.end) for n, (p, s) in enumerate(zip(passages, spans, strict=True), start=1)]
+        claims = [Claim(text=citation.quote, citations=(citation.number,)) for citation in citations]
+        passed = verify(claims, citations, passages=passages, text_of=self._text)
+        return Check(key=requirement.key, question=requirement.question, citations=passed.citations)
+
+    def _answer(self, told: str, answer: Answer, k: int, without: Collection[str]) -> Answer:
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
-        findings = self._index.find(told, k=max(k, ANSWER_HITS))
+        findings = self._index.find(told, k=max(k, ANSWER_HITS), without=without)
         question, found = findings.question, findings.hits
         hits = found[:k]
         for proof in (self._without_decision, self._without_rule, self._without_place):
@@ -348,8 +390,9 @@ def _given(name: object) -> str | int | float | None:
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--input", "input_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines of id and question; prints one object a line.")  # fmt: skip  # noqa: E501
+@click.option("--checklist", is_flag=True, help="Take the text as a case: what a decision on it must satisfy.")
 @click.option("-k", "k", type=click.IntRange(1, 100), default=None, help="How many hits to give.")
-def main(*, question: str | None, as_json: bool, input_path: Path | None, k: int | None) -> None:
+def main(*, question: str | None, as_json: bool, input_path: Path | None, checklist: bool, k: int | None) -> None:
     """Ask the sources a question in Danish."""
     if (question is None) == (input_path is None):
         raise click.UsageError("Give a question, or --input FILE.jsonl.")
@@ -368,6 +411,10 @@ def main(*, question: str | None, as_json: bool, input_path: Path | None, k: int
                 print(json.dumps(row, ensure_ascii=False), flush=True)
         except OSError as error:
             sys.exit(f"ask: {error}")
+        return
+    if checklist:
+        checks = library.checklist(question or "")
+        print(json.dumps(checks_object(checks), ensure_ascii=False) if as_json else checks_text(checks))
         return
     answer = library.ask(question or "", k=k)
     print(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))

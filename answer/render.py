@@ -1,9 +1,10 @@
 """Answer -> the JSON object that the README describes, or Danish text for a terminal (pure)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from law.authority import NAMES, PARTS
-from law.records import Answer, Citation, Claim, Hit
+from law.records import Answer, Check, Citation, Claim, Hit
 from law.schemes import NAMES as SCHEMES
 
 WRITTEN = "skrevet af en sprogmodel; læs citatet"
@@ -91,3 +92,21 @@ def _citation_lines(citation: Citation) -> list[str]:
     first = f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator}{about} – {status}"
     replaced = [f"    Skrevet under {citation.replaced}."] if citation.replaced else []
     return [first, f"    {citation.citation}", *replaced]
+
+
+def checks_object(checks: Sequence[Check]) -> list[dict[str, Any]]:
+    """Turn a checklist into JSON objects, one a review question."""
+    return [
+        {"key": one.key, "question": one.question, "citations": [_citation_object(c) for c in one.citations]}
+        for one in checks
+    ]
+
+
+def checks_text(checks: Sequence[Check]) -> str:
+    """Write a checklist for a reader at a terminal, in Danish."""
+    lines: list[str] = []
+    for check in checks:
+        lines += [f"[ ] {check.question}"]
+        lines += [f"    »{' '.join(one.quote.split())}« ({one.citation})" for one in check.citations]
+        lines.append("")
+    return "\n".join(lines).strip()

@@ -93,7 +93,7 @@ def read_cases(paths: Iterable[Path], documents: Mapping[str, Document]) -> tupl
     Raises ValueError that lists every fault as ``file:line: id: what is wrong``: a broken line, an id used twice, no
     gold, no decisive gold, a quote or a key fact that is in no document.
     """
-    texts = _Texts(documents)
+    texts = Texts(documents)
     cases: list[Case] = []
     faults: list[str] = []
     for path in paths:
@@ -155,7 +155,7 @@ def _lines(path: Path, faults: list[str]) -> Iterator[tuple[str, _Line]]:
             yield where, line
 
 
-def _faults(line: _Line, texts: "_Texts") -> Iterator[str]:
+def _faults(line: _Line, texts: "Texts") -> Iterator[str]:
     if not line.question.strip():
         yield "the question is empty"
     if line.kind in get_args(Unanswerable):
@@ -172,7 +172,7 @@ def _faults(line: _Line, texts: "_Texts") -> Iterator[str]:
     yield from (f"key fact in no source: {fact!r}" for fact in line.key_facts if not texts.hold(fact))
 
 
-def _case(line: _Line, texts: "_Texts") -> Case:
+def _case(line: _Line, texts: "Texts") -> Case:
     targets = tuple(
         Target(source=gold.source, quote=gold.quote, grade=gold.grade, places=texts.places(gold.quote))
         for gold in line.gold
@@ -183,7 +183,7 @@ def _case(line: _Line, texts: "_Texts") -> Case:
     )  # fmt: skip
 
 
-class _Texts:
+class Texts:
     """The canonical texts, made ready for finding quotes in them."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:

@@ -121,12 +121,13 @@ class Index:
         """Give the hits that ``find`` finds."""
         return list(self.find(text, k=k).hits)
 
-    def find(self, text: str, *, k: int = 10) -> Findings:
+    def find(self, text: str, *, k: int = 10, without: Collection[str] = ()) -> Findings:
         """Find up to ``k`` passages for a question, best first; equal scores go to the lower row.
 
         What a question only names ("§ 95, stk. 3", "63-15") is looked up: first where it is printed, then where it is
         cited, the strongest source first. A decision that is named beside other words leads too. A passage that is
         printed several times is one hit, its best-ranked printing. A question of stop words and signs has no hits.
+        Passages whose ids are ``without`` are not looked at, as if no source had them.
         """
         question, wanted = self._read(text)
         if k < 1 or not question.words:
@@ -135,7 +136,8 @@ class Index:
         vector = self._vector(text)
         near = self._near(vector)
         settled, nearest = self._settled(question, vector)
-        ranked = self.ranked(self._candidates(question, wanted, near, settled))
+        candidates = self._candidates(question, wanted, near, settled)
+        ranked = self.ranked([one for one in candidates if self.passages[one.row].id not in without])
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
         hits = tuple(
@@ -151,6 +153,7 @@ class Index:
         )
         said, rows = own_wanted(question.said, self._vocabulary), frozenset(row for row, _ in ranked[:k])
         contrasts = self._loaded.tensions.search(said, vector, self.passages, rows)
+        contrasts = tuple(c for c in contrasts if not any(side.passage.id in without for side in c.sides))
         return Findings(question, wanted, hits, nearest, contrasts)
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:

@@ -346,6 +346,15 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A review question that a case brings up (Danish), with the quotes that say what it takes."""
+
+    key: str
+    question: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The answer to one question. No claims means a refusal, and ``refusal`` then says why, in Danish."""
 

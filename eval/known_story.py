@@ -1,0 +1,225 @@
+"""What known cases were led to, beside the run of questions -> the report's blocks, in Danish (pure)."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from eval.accepted import compare
+from eval.charts import bars, changes, matrix
+from eval.known import FIVE, NEAREST, VOTERS, KnownCase, Led, chance, commonest
+from eval.metrics import METRICS, SEED, Estimate, estimate
+from eval.run import Run, estimate_of, values_of
+from eval.story import Block, Story, Table, Text, shares
+
+TITLE = "Evaluering af vidensbasen"
+_OUTCOMES = ("stadfæstelse", "hjemvisning", "blandet", "ophævelse", "ændring")
+_DANISH = {
+    "right@5": "et rigtigt sted blandt de første fem",
+    "decisive@5": "det afgørende sted blandt de første fem",
+    "decisive@1": "det afgørende sted først",
+    "cited": "det afgørende sted citeret",
+    "cited-first": "det afgørende sted i første sætning",
+    "facts": "nøgleoplysninger i svaret",
+    "verbatim": "ordrette citater",
+    "wrong-scheme": "kun den anden ordning citeret",
+    "refused-wrongly": "afvist, selv om kilderne svarer",
+    "refused-rightly": "afvist, når kilderne ikke svarer",
+}
+_KINDS = {
+    "professional": "fagsprog",
+    "citizen": "borgeres ord",
+    "lookup": "opslag",
+    "misspelt": "stavefejl",
+    "lookalike": "forvekslelige",
+}
+
+
+def story(run: Run, led: Sequence[Led], *, before: Run | None, outside: frozenset[str] = frozenset()) -> Story:
+    """Tell a run. Of cases from ``outside``, by id, no word of their text is told."""
+    blocks: list[Block] = [_opening(run, led), _totals(run, led)]
+    blocks += _known(led, outside) if led else []
+    blocks += _questions(run, before)
+    return Story(title=TITLE, signature=signature(run, led), blocks=tuple(blocks))
+
+
+def signature(run: Run, led: Sequence[Led]) -> str:
+    """Write what was measured on what."""
+    return (
+        f"spørgsmål:{len(run.product)}|del:{run.split}|kendte sager:{len(led)}|gold:{run.gold[:4]}"
+        f"|index:{run.index[:4]}|seed:{SEED}"
+    )
+
+
+def measures(led: Sequence[Led]) -> dict[str, list[float]]:
+    """Give each measure of known cases with its values, one for each case that it applies to."""
+    ruled = [one for one in led if one.case.targets]
+    voted = [one for one in led if one.vote is not None]
+    everyone = [one.case for one in led]
+    return {
+        "known-governing@5": shares([one.in_five for one in led]),
+        "known-cited": shares([one.cited for one in ruled]),
+        "known-refused": shares([one.refused for one in led]),
+        "known-near-issue": shares([one.near("issue") for one in led]),
+        "known-near-outcome": shares([one.near("outcome") for one in led if one.case.outcome != "rådgivning"]),
+        "known-missing-named": shares([one.named for one in led]),
+        "known-outcome": [float(one.vote == one.case.outcome) for one in voted],
+        "known-outcome-commonest": [float(commonest(everyone, one.case) == one.case.outcome) for one in voted],
+    }
+
+
+_KNOWN = {
+    "known-governing@5": f"den styrende regel blandt de første {FIVE}",
+    "known-cited": "svaret citerer den styrende regel",
+    "known-refused": "afvist",
+    "known-near-issue": f"samme emne blandt de {NEAREST} nærmeste andre sager",
+    "known-near-outcome": f"samme udfald blandt de {NEAREST} nærmeste andre sager",
+    "known-missing-named": "tjeklisten nævner det, der manglede",
+    "known-outcome": f"de {VOTERS} nærmeste sagers udfald er sagens",
+    "known-outcome-commonest": "det hyppigste udfald er sagens (at slå)",
+}
+
+
+def known_table(led: Sequence[Led]) -> str:
+    """Write what known cases were led to, for a terminal."""
+    lines = [f"{'known cases':<48}{'mean':<7}{'95 %':<15}cases"]
+    for name, values in measures(led).items():
+        if values:
+            now = estimate(values)
+            lines.append(f"{name:<48}{now.value:<7.2f}{_interval(now):<15}{now.cases}")
+    return "\n".join(lines)
+
+
+def _opening(run: Run, led: Sequence[Led]) -> Text:
+    return Text(
+        title="Hvad rapporten viser",
+        level=2,
+        paragraphs=(
+            "Vidensbasen finder ordrette steder i loven, ministeriets vejledning og Ankestyrelsens praksis om kontant "
+            "tilskud (servicelovens § 95) og BPA (§ 96). Rapporten måler, om den fører en sagsbehandler til det, der "
+            "afgør spørgsmålet eller sagen.",
+            f"Der er stillet {len(run.product)} spørgsmål med kendt svar (delen »{run.split}«) og {len(led)} sager med "
+            "kendt udfald. Hver sags egen tekst og alle gengivelser af den er skjult, når sagen stilles.",
+            "Sager og spørgsmål er få og skrevet ud fra de samme kilder. Tallene kan vise, at noget er gået i stykker, "
+            "og at en vej er bedre end en anden; de kan ikke vise, hvor ofte svar er rigtige i en kommunes hverdag. "
+            "Tallene i kantede parenteser er 95 %-intervaller.",
+            "Vidensbasen forudsiger ikke udfaldet af en sag. Tallene om udfald måler kun, om sager, der ligner "
+            "hinanden i indekset, også endte ens.",
+        ),
+    )
+
+
+def _totals(run: Run, led: Sequence[Led]) -> Table:
+    rows = []
+    for metric in METRICS:
+        now = estimate_of(run.product, metric.name)
+        if now is not None and metric.name in _DANISH:
+            rows.append((f"spørgsmål: {_DANISH[metric.name]}", f"{now.value:.3f}", _interval(now), str(now.cases)))
+    for name, values in measures(led).items():
+        if values:
+            value = estimate(values)
+            rows.append((f"sager: {_KNOWN[name]}", f"{value.value:.3f}", _interval(value), str(value.cases)))
+    if led:
+        told = f"{chance([one.case for one in led]):.3f}"
+        rows.append(("sager: to tilfældige sagers udfald er ens (tilfældet)", told, "", ""))
+    return Table(title="Samlet", columns=("mål", "gennemsnit", "95 %", "antal"), rows=tuple(rows))
+
+
+def _interval(value: Estimate) -> str:
+    return f"[{value.low:.2f}; {value.high:.2f}]"
+
+
+def _known(led: Sequence[Led], outside: frozenset[str]) -> list[Block]:
+    blocks: list[Block] = [Text(title="Kendte sager", level=2, paragraphs=())]
+    for title, key in (("Efter ordning", _scheme), ("Efter emne", _issue), ("Efter udfald", _outcome)):
+        blocks.append(_grouped(title, led, key))
+    issues = list(dict.fromkeys(one.case.issue for one in led))
+    values = [_mean(shares([one.in_five for one in led if one.case.issue == issue])) for issue in issues]
+    names = [f"{issue} ({sum(one.case.issue == issue for one in led)})" for issue in issues]
+    blocks.append(bars("Den styrende regel blandt de første fem, efter emne", names, [("andel", values)]))
+    counts = [[sum(one.case.outcome == a and one.vote == b for one in led) for b in _OUTCOMES] for a in _OUTCOMES]
+    blocks.append(
+        matrix(
+            "Sagens udfald mod de nærmeste andre sagers",
+            _OUTCOMES,
+            counts,
+            rows="sagens udfald",
+            columns="de nærmestes",
+        )
+    )
+    blocks.append(Text(title="Sag for sag", level=3, paragraphs=()))
+    blocks.append(
+        Table(
+            title="Hver sag, hvad der blev fundet, og hvad der mangler",
+            columns=(
+                "sag",
+                "emne",
+                "udfald",
+                "styrende regel",
+                "citeret",
+                "de nærmeste sager",
+                "første fund",
+                "bemærkning",
+            ),
+            rows=tuple(_row(one, hide=one.case.id in outside) for one in led),
+        )
+    )
+    return blocks
+
+
+def _row(one: Led, *, hide: bool) -> tuple[str, ...]:
+    found = "ingen regel i kilderne" if not one.case.targets else f"nr. {one.rank}" if one.rank else "ikke fundet"
+    near = "; ".join(f"{other.id} ({other.outcome or 'uoplyst'})" for other in one.neighbours[:NEAREST])
+    cited = "afvist" if one.refused else "ja" if one.cited else "nej"
+    note = "" if hide else one.case.note or ""
+    told = (one.case.id, one.case.issue, one.case.outcome or "uoplyst", found, cited, near)
+    return (*told, one.found[0] if one.found else "", note)
+
+
+def _scheme(case: KnownCase) -> str:
+    return case.scheme
+
+
+def _issue(case: KnownCase) -> str:
+    return case.issue
+
+
+def _outcome(case: KnownCase) -> str:
+    return case.outcome or "uoplyst"
+
+
+def _grouped(title: str, led: Sequence[Led], key: Callable[[KnownCase], str]) -> Table:
+    rows = []
+    for name in dict.fromkeys(key(one.case) for one in led):
+        own = [one for one in led if key(one.case) == name]
+        told = measures(own)
+        cells = [_told(told[measure]) for measure in ("known-governing@5", "known-cited", "known-near-issue")]
+        rows.append((name, str(len(own)), *cells))
+    columns = ("", "sager", "styrende regel i fem", "citeret", "samme emne nærmest")
+    return Table(title=title, columns=columns, rows=tuple(rows))
+
+
+def _questions(run: Run, before: Run | None) -> list[Block]:
+    kinds = [kind for kind in _KINDS if any(result.kind == kind for result in run.product)]
+    others = dict(run.others)
+    series: list[tuple[str, list[float | None]]] = [("vidensbasen", [])]
+    series += [("BM25 alene", [])] if "BM25 alone" in others else []
+    for (_, values), results in zip(series, (run.product, others.get("BM25 alone", ())), strict=False):
+        values += [_mean(values_of([r for r in results if r.kind == kind], "decisive@5")) for kind in kinds]
+    blocks: list[Block] = [Text(title="Spørgsmål", level=2, paragraphs=())]
+    blocks.append(bars("Det afgørende sted blandt de første fem, efter art", [_KINDS[kind] for kind in kinds], series))
+    if before is not None:
+        found = compare(run, before)
+        names = [metric for metric in _DANISH if any(change.metric == metric for change in found)]
+        gained = [sum(change.gained for change in found if change.metric == name) for name in names]
+        lost = [sum(not change.gained for change in found if change.metric == name) for name in names]
+        told = [_DANISH[name] for name in names]
+        blocks.append(changes("Vundet og tabt mod den sidst godkendte kørsel", told, gained, lost))
+    return blocks
+
+
+def _mean(values: Iterable[float]) -> float | None:
+    told = list(values)
+    return sum(told) / len(told) if told else None
+
+
+def _told(values: Sequence[float]) -> str:
+    value = _mean(values)
+    return "–" if value is None else f"{value:.2f}"
