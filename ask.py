@@ -19,7 +19,8 @@ from typing import Any, Self
 
 import click
 
-from answer.compose import cite, compose
+from answer.cite import cite
+from answer.compose import compose
 from answer.llm import Writer, WriterProblem, ahead_of
 from answer.refuse import (
     EMPTY,
@@ -57,7 +58,11 @@ UNSURE = (
 )
 _STRUCK = "En sætning blev strøget: {}."
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
-_ASKS_VALIDITY = re.compile(r"\b(?:gælder|gældende|gyldig|historisk|kasseret|ophævet)\b", re.IGNORECASE)
+_ASKS_VALIDITY = re.compile(
+    r"\b(?:stadig|fortsat|endnu|længere)\b.*\bgæld|\b(?:gælder|gældende) .{0,40}\b(?:stadig|fortsat|endnu|længere)\b"
+    r"|\b(?:i kraft|gældende|gyldig|historisk|kasseret|ophævet)\b",
+    re.IGNORECASE,
+)
 _DANISH = {
     "no documents": "Kilderne er ikke læst endnu. Kør »make build«, og prøv igen.",
     "missing": "Søgeindekset mangler. Kør »make build«, og prøv igen.",
@@ -319,7 +324,7 @@ def _warnings(question: Question, citations: Sequence[Citation]) -> Iterator[str
     if told and not question.schemes and not question.references:
         yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."
     if citations and all(citation.replaced for citation in citations):
-        yield "Alle citater er skrevet under regler, som siden er afløst; kilderne har ikke noget nyere om det."
+        yield "Alle citater i svaret er skrevet under regler, som siden er afløst."
     statuses = {citation.status for citation in citations}
     if "historisk" in statuses:
         yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."

@@ -24,7 +24,9 @@ _AS_NEAR = 0.15
 # How surely subject index or words must lead to it.
 _LEAST_LED = 0.08
 # The two schemes are what is asked about, and §§ 1 and 2 the law's aim and who it covers.
-_NO_OTHER_HELP = frozenset({"1", "2", "95", "96"})
+_NO_OTHER_HELP = frozenset({"1", "2", "3 a", "95", "96"})
+# The help that § 95 pays for is no other help beside it.
+_OWN_HELP = {"§ 95": frozenset({"83", "84"})}
 # What belongs beside an answer: by what a sentence is known, how near the best one it must come, and how many at most.
 _BESIDE: tuple[tuple[Part, Callable[[str], bool], float, int], ...] = (
     ("forbehold", qualifies, 0.68, 2),
@@ -85,6 +87,7 @@ def beside(question: Question, ranked: Sequence[Sentence], told: Sequence[Senten
 def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequence[Sentence]) -> list[Sentence]:
     """Give a sentence for each other provision that the passages found name for such a need, nearest first."""
     known = {reference.number for reference in question.references}
+    known |= {number for scheme in question.schemes for number in _OWN_HELP.get(scheme, ())}
     known |= {reference.number for one in told for reference in cited_in(one.passage, one.start, one.end)}
     chosen: list[Sentence] = []
     for sentence in ranked:
@@ -96,6 +99,7 @@ def _whole_picture(question: Question, ranked: Sequence[Sentence], told: Sequenc
             if reference.kind == "provision" and reference.act in _OTHER_HELP and reference.number not in known
         }
         tells = sentence.passage.part not in NOT_AN_ANSWER and not tells_a_finding(sentence.text)
+        tells = tells and sentence.passage.validity.status != "historisk"
         tells = tells and sentence.settled + sentence.held >= _LEAST_LED
         if tells and new - _NO_OTHER_HELP and is_new(sentence, [*told, *chosen]):
             chosen.append(sentence)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from answer.beside import belongs, beside, cited_in, contrasting, is_new, part_of
+from answer.cite import cite
 from answer.weigh import LONG_CHARS, Sentence, say_the_same, weigh
 from law.authority import RANKS, binds_municipalities
 from law.norms import asks_for_findings, points_back, states_rule, tells_a_finding
-from law.places import cited_by, own_names, page_locator, pages_of
+from law.places import cited_by, own_names, pages_of
 from law.question import Question, Wanted, named_rules
 from law.records import Citation, Claim, Contrast, Draft, Hit, Part, Passage, Reference
 from law.references import covers
@@ -110,8 +111,11 @@ def _with_the_other(question: Question, chosen: list[Sentence], ranked: Sequence
 
 
 def _with_newer(chosen: list[Sentence], ranked: Sequence[Sentence]) -> list[Sentence]:
-    """Let an answer never rest on replaced rules alone, where a source at hand was not written under such."""
+    """Let an answer never rest on replaced rules alone, nor open with one, where a source at hand is newer."""
     if not all(sentence.passage.validity.replaced for sentence in chosen):
+        first = next((at for at, one in enumerate(chosen[:MAX_SHORT]) if not one.passage.validity.replaced), 0)
+        if first and chosen[0].passage.validity.replaced and chosen[first].score >= _AS_GOOD * chosen[0].score:
+            return [chosen[first], *chosen[:first], *chosen[first + 1 :]]
         return chosen
     for sentence in ranked:
         if sentence.score < _NEWER * ranked[0].score:
@@ -144,10 +148,16 @@ def _cited(
         for says in dict.fromkeys(side.says for side in sides):
             same = [side for side in sides if side.says == says]
             own = tuple(_number_of((side.passage, side.start, side.end), citations) for side in same)
-            note = f"{contrast.point} – {same[0].date[:4]}: {says}"
+            note = f"{contrast.point} – {same[0].date}: {says}"
             claims.append(Claim(text=citations[own[0] - 1].quote, citations=own, part="spænding", note=note))
     claims.sort(key=lambda claim: _PART_ORDER.index(claim.part))
-    return Draft(claims=tuple(claims), citations=tuple(citations))
+    # Numbers follow the reading order.
+    order = list(dict.fromkeys(number for claim in claims for number in claim.citations))
+    new = {old: at for at, old in enumerate(order, start=1)}
+    return Draft(
+        claims=tuple(replace(one, citations=tuple(new[number] for number in one.citations)) for one in claims),
+        citations=tuple(replace(citations[old - 1], number=at) for old, at in new.items()),
+    )
 
 
 def _number_of(place: Span, citations: list[Citation]) -> int:
@@ -242,27 +252,3 @@ def _covered(rule: Reference, named: Iterable[Reference]) -> bool:
 
 def _prints(passage: Passage, wanted: Sequence[Reference]) -> bool:
     return any(covers(one, own) or covers(own, one) for one in wanted for own in own_names(passage))
-
-
-def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
-    """Cite document span [start, end) of a passage; the locator names the page of the quote, not of the passage."""
-    locator = page_locator(passage.pages, start, end) if passage.pages else passage.locator
-    return Citation(
-        number=number,
-        passage=passage.id,
-        source=passage.source.id,
-        kind=passage.kind,
-        title=passage.source.title,
-        locator=locator,
-        citation=passage.citation.replace(passage.locator, locator),
-        quote=_text(passage, start, end),
-        start=start,
-        end=end,
-        url=passage.url,
-        status=passage.validity.status,
-        status_date=passage.validity.status_date,
-        evidence=passage.validity.evidence,
-        replaced=passage.validity.replaced,
-        scheme=passage.scheme,
-        marks=tuple(mark for mark in passage.marks if start <= mark[1] < end),
-    )

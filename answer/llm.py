@@ -6,7 +6,9 @@ stand in the passages, and ``answer.verify`` strikes every sentence that its quo
 """
 
 import json
+import queue
 import re
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +16,9 @@ from typing import Any
 
 import httpx
 
-from answer.compose import cite
+from answer.cite import cite
 from answer.verify import NOT_THERE
+from answer.weigh import NOT_AN_ANSWER, fits_scheme, of_the_other_scheme
 from law.privacy import without_cpr
 from law.question import Question
 from law.quotes import bare, lower
@@ -59,19 +62,43 @@ class Writer:
 
         Raises WriterProblem when the server can't be reached, is too slow, or answers in another form.
         """
-        told = self._ask(_messages(question, hits))
+        hits = [hit for hit in hits if _may_carry(hit.passage, question)]
+        told = self._timely(_messages(question, hits))
         claims: list[Claim] = []
         citations: list[Citation] = []
         struck: list[str] = []
         for row in _rows(told):
             place = _place(row, hits)
-            if place is None:
+            if place is None or of_the_other_scheme(_text(place), question.schemes):
                 struck.append(NOT_THERE)
                 continue
             number = len(citations) + 1
-            citations.append(cite(number, *place))
-            claims.append(Claim(text=" ".join(row["text"].split()), citations=(number,), written=True))
+            text = " ".join(row["text"].split())
+            if text not in [claim.text for claim in claims]:
+                citations.append(cite(number, *place))
+                claims.append(Claim(text=text, citations=(number,), written=True))
         return Draft(claims=tuple(claims), citations=tuple(citations)), tuple(struck)
+
+    def _timely(self, messages: list[dict[str, str]]) -> str:
+        """Ask in a thread of its own: a server may send its head letter by letter, which no timeout of a read ends."""
+        box: queue.SimpleQueue[str | Exception] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                box.put(self._ask(messages))
+            except Exception as error:
+                box.put(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            got = box.get(timeout=self.timeout_s)
+        except queue.Empty as error:
+            raise WriterProblem("timed out", _TOO_SLOW) from error
+        if isinstance(got, WriterProblem):
+            raise got
+        if isinstance(got, Exception):
+            raise WriterProblem(type(got).__name__, "Sprogmodellen kan ikke nås.") from got
+        return got
 
     def _ask(self, messages: list[dict[str, str]]) -> str:
         """Send the messages and give the text that comes back."""
@@ -80,9 +107,7 @@ class Writer:
         try:
             raw = self._post(f"{self.url.rstrip('/')}/chat/completions", body, headers)
         except httpx.TimeoutException as error:
-            raise WriterProblem("timed out", "Sprogmodellen svarede ikke i tide.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise WriterProblem(type(error).__name__, "Sprogmodellen kan ikke nås.") from error
+            raise WriterProblem("timed out", _TOO_SLOW) from error
         try:
             content = json.loads(raw)["choices"][0]["message"]["content"]
         except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
@@ -107,10 +132,11 @@ class Writer:
                 if len(raw) > _MAX_BYTES:
                     raise WriterProblem("answer too large", _OTHER_FORM)
                 if time.monotonic() > deadline:
-                    raise WriterProblem("timed out", "Sprogmodellen svarede ikke i tide.")
+                    raise WriterProblem("timed out", _TOO_SLOW)
         return raw
 
 
+_TOO_SLOW = "Sprogmodellen svarede ikke i tide."
 _OTHER_FORM = "Sprogmodellen svarede i en form, der ikke kan læses."
 
 
@@ -137,8 +163,19 @@ def _rows(told: str) -> list[dict[str, Any]]:
 
 
 def _is_row(row: object) -> bool:
+    # type() and not isinstance: true is no number of a passage.
     kinds = {"text": str, "passage": int, "quote": str}
-    return isinstance(row, dict) and all(isinstance(row.get(name), kind) for name, kind in kinds.items())
+    return isinstance(row, dict) and all(type(row.get(name)) is kind for name, kind in kinds.items())
+
+
+def _may_carry(passage: Passage, question: Question) -> bool:
+    """Tell whether a passage may stand behind a sentence: of the scheme asked about, and no question or table."""
+    return fits_scheme(passage, question.schemes) and passage.part not in NOT_AN_ANSWER
+
+
+def _text(place: tuple[Passage, int, int]) -> str:
+    passage, start, end = place
+    return passage.text[start - passage.start : end - passage.start]
 
 
 def _place(row: dict[str, Any], hits: Sequence[Hit]) -> tuple[Passage, int, int] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from law.authority import RANKS
-from law.norms import leans_back, negations, numbers, only_points, states_rule
+from law.norms import leans_back, numbers, only_points, states_rule, turns
 from law.places import own_names
 from law.question import Question, Wanted, share
 from law.records import Hit, Passage, Reference
@@ -23,7 +23,9 @@ LONG_CHARS = 700
 _SENTENCE, _RANK, _AUTHORITY, _RULE, _SETTLED = 1.0, 1.5, 0.15, 0.05, 1.0
 # "Kommunen kan dog", "Det gælder også": an exception or an addition reads as the rule when it stands first.
 _LEANS_BACK = 0.85
-_SAME_WORDS, _HELD_WORDS, _FEW_KEYS = 0.75, 0.8, 16
+# A shorter one is a heading, a cell or a torn piece.
+_LEAST_CHARS = 25
+_SAME_WORDS = 0.75
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
 NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
 
@@ -71,7 +73,11 @@ def _weighed(question: Question, hits: Sequence[Hit], wanted: Sequence[Wanted]) 
             continue
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
-            if (only_points(text) and not names_a_place) or _of_the_other_scheme(text, question.schemes):
+            if (
+                len(text) < _LEAST_CHARS
+                or (only_points(text) and not names_a_place)
+                or of_the_other_scheme(text, question.schemes)
+            ):
                 continue
             terms = frozenset(text_keys(text))
             held, settled = share(wanted, terms), _settled(hit, start, end)
@@ -96,7 +102,7 @@ def _speaks_of(passage: Passage, references: Sequence[Reference]) -> bool:
     return any(covers(one, other) for one in wanted for other in (*own_names(passage), *passage.references))
 
 
-def _of_the_other_scheme(sentence: str, wanted: Sequence[str]) -> bool:
+def of_the_other_scheme(sentence: str, wanted: Sequence[str]) -> bool:
     """Tell a sentence that speaks of the other scheme alone, in a passage that speaks of both or neither."""
     told = schemes_in(sentence)
     return len(wanted) == 1 and len(told) == 1 and told[0] != wanted[0]
@@ -109,13 +115,10 @@ def fits_scheme(passage: Passage, wanted: Sequence[str]) -> bool:
 
 def say_the_same(one: Sentence, other: Sentence) -> bool:
     """Tell whether two sentences say the same of the same scheme: nearly the same words, no other number, no "ikke"."""
-    shared = len(one.terms & other.terms)
-    short = min(len(one.terms), len(other.terms))
-    alike = shared > _SAME_WORDS * len(one.terms | other.terms) or (short >= _FEW_KEYS and shared > _HELD_WORDS * short)
-    if not shared or not alike or (one.passage.scheme and other.passage.scheme and not _share_scheme(one, other)):
+    if len(one.terms & other.terms) <= _SAME_WORDS * len(one.terms | other.terms):
         return False
-    return set(numbers(one.text)) == set(numbers(other.text)) and negations(one.text) == negations(other.text)
-
-
-def _share_scheme(one: Sentence, other: Sentence) -> bool:
-    return not set(one.passage.scheme).isdisjoint(other.passage.scheme)
+    # Of one scheme, or of none: by what the sentences name, and by what their passages are about.
+    for mine, theirs in ((one.passage.scheme, other.passage.scheme), (schemes_in(one.text), schemes_in(other.text))):
+        if mine and theirs and set(mine).isdisjoint(theirs):
+            return False
+    return set(numbers(one.text)) == set(numbers(other.text)) and turns(one.text) == turns(other.text)

@@ -10,7 +10,7 @@ from ask import Library
 from eval.ablation import Remembering, parts_off
 from eval.accepted import accept, failures, read_baseline, read_run, write_run
 from eval.baselines import rows_to_beat
-from eval.cases import GOLD, Split, in_split, read_cases
+from eval.cases import COUNTS, GOLD, Split, in_split, read_cases
 from eval.known import FILE as KNOWN
 from eval.known import lead, read_known, read_printed
 from eval.known_story import known_table, measures, story
@@ -71,17 +71,18 @@ def _run(
         rankings |= parts_off(Index.load(settings.build / "index", encoder))
     run = evaluate(library, cases, split=split, rankings=rankings)
     led = lead(library, known)
+    counts = evaluate(library, read_cases([COUNTS], documents), split="all").product
     baseline = None if outside or more else read_baseline(HERE / "baseline.json")
     place = compared or (last if last.exists() else None)
     before = read_run(place) if place else None
     own = {case.id for case in read_known([KNOWN], documents, {})} if more else set()
     strangers = frozenset(case.id for case in known if more and case.id not in own)
-    _write(settings.build, story(run, led, before=before, outside=strangers))
+    _write(settings.build, story(run, led, counts, before=before, outside=strangers))
     (settings.build / "eval_report.md").write_text(markdown(run, baseline=baseline, before=before), encoding="utf-8")
     write_run(run, settings.build / "eval_run.json")
-    print(table(run, baseline=baseline, before=before), f"\n{known_table(led)}\n", sep="\n")
+    print(table(run, baseline=baseline, before=before), f"\n{known_table(led, counts)}\n", sep="\n")
     print(f"reports: {settings.build / 'report.html'}, report.md; each question: eval_report.md")
-    told = {name: sum(values) / len(values) for name, values in measures(led).items() if values}
+    told = {name: sum(values) / len(values) for name, values in measures(led, counts).items() if values}
     failed = failures(run, None if update_baseline else baseline, known=told)
     if update_baseline and not failed:
         accept(run, HERE / "baseline.json", last, known=told)

@@ -16,7 +16,7 @@ from law.jsonl import from_dict, to_dict
 Record = TypeVar("Record")
 
 # What is gated of known cases: how far they lead to the rule. Outcomes are told, never aimed at.
-GATED = ("known-governing@5", "known-cited", "known-missing-named")
+GATED = ("known-governing@5", "known-cited", "known-missing-named", "counts-found", "counts-told")
 # Means are written with six decimals.
 _ROUNDING = 1e-6
 # Shares and rank metrics follow from these; listing them too would say everything twice.

@@ -25,6 +25,8 @@ Kind = Literal[
 
 # The project's own questions.
 GOLD = tuple(Path(__file__).with_name("gold") / name for name in ("answerable.jsonl", "unanswerable.jsonl"))
+# What the study counted, asked for as questions; told beside the others.
+COUNTS = Path(__file__).with_name("gold") / "study_counts.jsonl"
 # Shorter quotes stand all over the sources and would make any hit right.
 _LEAST_QUOTE_CHARS = 12
 

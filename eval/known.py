@@ -170,7 +170,9 @@ def read_known(
 
 
 def read_printed(path: Path) -> dict[str, Case]:
-    """Read build/cases.jsonl, the cases that the sources print, by id. Raises ValueError, OSError."""
+    """Read build/cases.jsonl, the cases that the sources print, by id; none without it. Raises ValueError."""
+    if not path.exists():
+        return {}
     with path.open(encoding="utf-8") as file:
         return {case.id: case for case in (from_dict(Case, json.loads(line)) for line in file)}
 

@@ -6,7 +6,7 @@ from eval.accepted import compare
 from eval.charts import bars, changes, matrix
 from eval.known import FIVE, NEAREST, VOTERS, KnownCase, Led, chance, commonest
 from eval.metrics import METRICS, SEED, Estimate, estimate
-from eval.run import Run, estimate_of, values_of
+from eval.run import Result, Run, estimate_of, values_of
 from eval.story import Block, Story, Table, Text, shares
 
 TITLE = "Evaluering af vidensbasen"
@@ -32,9 +32,16 @@ _KINDS = {
 }
 
 
-def story(run: Run, led: Sequence[Led], *, before: Run | None, outside: frozenset[str] = frozenset()) -> Story:
+def story(
+    run: Run,
+    led: Sequence[Led],
+    counts: Sequence[Result] = (),
+    *,
+    before: Run | None,
+    outside: frozenset[str] = frozenset(),
+) -> Story:
     """Tell a run. Of cases from ``outside``, by id, no word of their text is told."""
-    blocks: list[Block] = [_opening(run, led), _totals(run, led)]
+    blocks: list[Block] = [_opening(run, led), _totals(run, led, counts)]
     blocks += _known(led, outside) if led else []
     blocks += _questions(run, before)
     return Story(title=TITLE, signature=signature(run, led), blocks=tuple(blocks))
@@ -48,8 +55,8 @@ def signature(run: Run, led: Sequence[Led]) -> str:
     )
 
 
-def measures(led: Sequence[Led]) -> dict[str, list[float]]:
-    """Give each measure of known cases with its values, one for each case that it applies to."""
+def measures(led: Sequence[Led], counts: Sequence[Result] = ()) -> dict[str, list[float]]:
+    """Give each measure of known cases, and of the study's counts, with its values, one for each it applies to."""
     ruled = [one for one in led if one.case.targets]
     voted = [one for one in led if one.vote is not None]
     everyone = [one.case for one in led]
@@ -62,6 +69,8 @@ def measures(led: Sequence[Led]) -> dict[str, list[float]]:
         "known-missing-named": shares([one.named for one in led]),
         "known-outcome": [float(one.vote == one.case.outcome) for one in voted],
         "known-outcome-commonest": [float(commonest(everyone, one.case) == one.case.outcome) for one in voted],
+        "counts-found": values_of(counts, "decisive@5"),
+        "counts-told": values_of(counts, "facts"),
     }
 
 
@@ -74,13 +83,15 @@ _KNOWN = {
     "known-missing-named": "tjeklisten nævner det, der manglede",
     "known-outcome": f"de {VOTERS} nærmeste sagers udfald er sagens",
     "known-outcome-commonest": "det hyppigste udfald er sagens (at slå)",
+    "counts-found": "undersøgelsens tal: stedet blandt de første fem",
+    "counts-told": "undersøgelsens tal: det rigtige tal i svaret",
 }
 
 
-def known_table(led: Sequence[Led]) -> str:
+def known_table(led: Sequence[Led], counts: Sequence[Result] = ()) -> str:
     """Write what known cases were led to, for a terminal."""
     lines = [f"{'known cases':<48}{'mean':<7}{'95 %':<15}cases"]
-    for name, values in measures(led).items():
+    for name, values in measures(led, counts).items():
         if values:
             now = estimate(values)
             lines.append(f"{name:<48}{now.value:<7.2f}{_interval(now):<15}{now.cases}")
@@ -106,16 +117,23 @@ def _opening(run: Run, led: Sequence[Led]) -> Text:
     )
 
 
-def _totals(run: Run, led: Sequence[Led]) -> Table:
+def _totals(run: Run, led: Sequence[Led], counts: Sequence[Result]) -> Table:
     rows = []
     for metric in METRICS:
         now = estimate_of(run.product, metric.name)
         if now is not None and metric.name in _DANISH:
             rows.append((f"spørgsmål: {_DANISH[metric.name]}", f"{now.value:.3f}", _interval(now), str(now.cases)))
-    for name, values in measures(led).items():
+    for name, values in measures(led, counts).items():
         if values:
             value = estimate(values)
-            rows.append((f"sager: {_KNOWN[name]}", f"{value.value:.3f}", _interval(value), str(value.cases)))
+            rows.append(
+                (
+                    _KNOWN[name] if name.startswith("counts") else f"sager: {_KNOWN[name]}",
+                    f"{value.value:.3f}",
+                    _interval(value),
+                    str(value.cases),
+                )
+            )
     if led:
         told = f"{chance([one.case for one in led]):.3f}"
         rows.append(("sager: to tilfældige sagers udfald er ens (tilfældet)", told, "", ""))

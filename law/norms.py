@@ -25,10 +25,11 @@ _LEANS_BACK = re.compile(
 _POINTS_BACK = re.compile(
     r"(?:Det (?:gælder|betyder|er fx|er f\.eks\.|kan (?:fx |f\.eks\. |også )?(?:være|skyldes)|vil f\.eks\. være)"
     r"|Dette|Denne|Disse|Den (?:kan|skal|er)|Heraf|Hermed|Eller|I (?:så|disse|sådanne|det|dette) (?:fald|tilfælde)"
-    r"|I den situation|Hvis dette er tilfældet|Ligeledes|Her)\b"
+    r"|I den situation|De skal desuden|Det skyldes|Årsagen|Grunden til|Begrundelsen for (?:dette|det)|Det samme gælder"
+    r"|Det (?:kræver|forventes)|De (?:angivne|fordeler)|Hvis dette er tilfældet|Ligeledes|Her)\b"
 )
 _QUALIFIES = re.compile(
-    r"\b(?:medmindre|dog|undtagelse\w*|undtagelsesvis\w*|særlige tilfælde|forudsat|kun hvis|alene hvis|i det omfang)\b",
+    r"\b(?:medmindre|dog|undtagelse(?:r|n)?|særlige tilfælde|forudsat|kun hvis|alene hvis|i det omfang)\b",
     re.IGNORECASE,
 )
 _DEADLINE = re.compile(
@@ -51,15 +52,21 @@ _FINDING = re.compile(
     r"|I (?:den|de|disse) (?:første|anden|andre|tredje|fjerde|femte|sidste|to|tre|fire|fem|øvrige|resterende)\b"
     rf"|[^.]{{0,80}}\bi {_COUNT} (?:ud )?af (?:de |sagerne|\d)"
     r"|[^.]{0,60}\b(?:sager|kommuner)(?:ne)? (?:har ikke|viser)\b"
+    r"|(?:Hver (?:anden|tredje|fjerde|femte)|\d+ kommuner)\b"
+    r"|(?:Knap|Godt|Lidt (?:over|under)|Cirka|Omkring) (?:hver|halv|\d)"
+    r"|Vi er enige\b|Vi ville? |Endelig viser"
     r"|.*(?:ndersøgelsen viser|agsgennemgangen viser|Vi kan (?:ikke )?(?:på|ud fra))",
     re.IGNORECASE,
 )
 _ASKS_FOR_FINDINGS = re.compile(
-    r"hvor mange|andel|procent|statistik|fordel(?:t|ing|er)|undersøgelse|\bsag(?:er|en|erne)?\b|tabel|figur|eksemp",
+    r"hvor mange|hvor ofte|andel|procent|statistik|fordel(?:t|ing)|undersøgelse|\bsag(?:er|en|erne)?\b|tabel|figur"
+    r"|eksemp"
+    r"|(?:gør|dækker|har|mener|svarer|angiver) komm?uner",
     re.IGNORECASE,
 )
-_NEGATION = re.compile(
-    r"\b(?:ikke|ingen|intet|aldrig|hverken|uden|undlade|undlader|afslag|afslå\w*|kun|alene|medmindre|undtag\w*|næppe)\b",
+_TURNS = re.compile(
+    r"\b(?:ikke|ingen|intet|aldrig|hverken|uden|undlade|undlader|afslag|afslå\w*|kun|alene|medmindre|undtag\w*|næppe"
+    r"|skal|kan|må|bør|ret|krav|mindst|højst|mere|senest|normalt|særlige|dog|godkendt)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:-\d+)?")
@@ -126,13 +133,13 @@ def asks_for_findings(question: str) -> bool:
     return bool(_ASKS_FOR_FINDINGS.search(question))
 
 
-def negations(text: str) -> frozenset[str]:
-    """Give the words of a text that deny or limit, lower case.
+def turns(text: str) -> frozenset[str]:
+    """Give the words of a text that deny, limit, allow or demand, lower case: rules with other ones differ.
 
-    >>> sorted(negations("Der kan ikke gives støtte, medmindre borgeren alene ..."))
-    ['alene', 'ikke', 'medmindre']
+    >>> sorted(turns("Der kan ikke gives støtte, medmindre borgeren alene ..."))
+    ['alene', 'ikke', 'kan', 'medmindre']
     """
-    return frozenset(match.group().lower() for match in _NEGATION.finditer(text))
+    return frozenset(match.group().lower() for match in _TURNS.finditer(text))
 
 
 def numbers(text: str) -> list[str]:

@@ -59,7 +59,7 @@ def a_citation(passage: Passage | None = None, /, **changes: Any) -> Citation:
         "number": 1, "passage": passage.id, "source": passage.source.id, "kind": passage.kind,
         "title": passage.source.title, "locator": passage.locator, "citation": passage.citation, "quote": passage.text,
         "start": passage.start, "end": passage.end, "url": None, "status": "ukendt", "status_date": "2019",
-        "evidence": "Ikke kontrolleret.",
+        "evidence": "Ikke kontrolleret.", "scheme": passage.scheme,
     }  # fmt: skip
     return Citation(**{**values, **changes})
 

@@ -19,7 +19,7 @@ from conftest import FakeEncoder
 
 import ask
 from answer import carry
-from answer.compose import cite
+from answer.cite import cite
 from answer.llm import Writer, WriterProblem
 from answer.refuse import EMPTY, NO_ANSWER, NO_WORDS, NOT_DANISH, too_long
 from answer.render import as_object, as_text
@@ -167,7 +167,7 @@ def test_what_a_model_writes_comes_first_above_all_the_quotes_and_its_strikes_ar
     assert [claim.text for claim in answer.claims[1:]] == [claim.text for claim in without.claims]
     assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     struck = [warning for warning in answer.warnings if "strøget" in warning]
-    assert struck == [f"En sætning blev strøget: {reason}." for reason in (NOT_THERE, carry.OTHER_NUMBER)]
+    assert struck == [f"En sætning blev strøget: {reason}." for reason in (NOT_THERE, carry.OTHER_WORDS)]
     assert "99" not in as_text(answer)
     assert f"{answer.claims[0].text} [1] (skrevet af en sprogmodel" in as_text(answer)
 

@@ -20,9 +20,8 @@ def fault(text: str, quote: str = QUOTE) -> str | None:
     "text",
     [
         QUOTE,
-        # "kommunen" for "kommunalbestyrelsen", the place from the locator, a part left out that may be
-        "Efter § 95, stk. 3, kan kommunen dog i særlige tilfælde beslutte, at hjælpen skal udbetales til en nærtstående "
-        "person, men der kan ikke gives støtte til overvågning.",
+        # "kommunen" for "kommunalbestyrelsen", and words left out that turn nothing
+        QUOTE.replace("Kommunalbestyrelsen", "Kommunen").replace("nærtstående person", "nærtstående"),
     ],
 )
 def test_what_the_quote_says_in_its_own_words_is_carried(text: str) -> None:
@@ -32,21 +31,27 @@ def test_what_the_quote_says_in_its_own_words_is_carried(text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("48", "49", carry.OTHER_NUMBER),
-        ("48 timer", "8 timer", carry.OTHER_NUMBER),
-        ("Stk. 3.", "§ 96, stk. 3:", carry.OTHER_NUMBER),
-        ("kan ikke gives", "kan gives", carry.OTHER_SENSE),
-        ("ikke ", "", carry.OTHER_SENSE),
-        ("højst kan", "mindst kan", carry.OTHER_SENSE),
-        ("kan dog i særlige tilfælde beslutte", "kan beslutte", carry.OTHER_SENSE),
-        ("hjælpen skal udbetales", "hjælpen kan udbetales", carry.OTHER_SENSE),
-        ("kan dog", "skal dog", carry.OTHER_SENSE),
+        ("48", "49", carry.OTHER_WORDS),
+        ("48 timer", "8 timer", carry.OTHER_WORDS),
+        ("Stk. 3.", "§ 96, stk. 3:", carry.OTHER_WORDS),
+        ("Stk. 3. ", "", carry.LEFT_OUT),
+        ("ikke ", "", carry.LEFT_OUT),
+        ("højst ", "", carry.LEFT_OUT),
+        ("højst kan", "mindst kan", carry.OTHER_WORDS),
+        ("dog i særlige tilfælde ", "", carry.LEFT_OUT),
+        ("hjælpen skal udbetales", "hjælpen kan udbetales", carry.OTHER_WORDS),
+        ("kan dog", "bør dog", carry.OTHER_WORDS),
         ("Kommunalbestyrelsen", "Regionen", carry.OTHER_WORDS),
+        ("Kommunalbestyrelsen", "Borgeren", carry.OTHER_WORDS),
+        ("person", "borger", carry.OTHER_WORDS),
         ("overvågning", "ledsagelse", carry.OTHER_WORDS),
         ("en nærtstående person", "enhver nærtstående person", carry.OTHER_WORDS),
         ("om ugen", "om måneden", carry.OTHER_WORDS),
         ("overvågning.", "overvågning. Se http://127.0.0.1/x.", carry.NOT_PLAIN),
         ("overvågning.", "overvågning <b>altid</b>.", carry.NOT_PLAIN),
+        ("overvågning.", "overvågning\x1b[m.", carry.NOT_PLAIN),
+        ("overvågning.", "overvågning\ud800.", carry.NOT_PLAIN),
+        ("overvågning.", "overvågning\u202e.", carry.NOT_PLAIN),
         ("overvågning.", "overvågning", carry.NOT_PLAIN),
     ],
 )
@@ -56,19 +61,38 @@ def test_every_change_of_sense_is_caught(old: str, new: str, reason: str) -> Non
     assert fault(changed) == reason
 
 
-def test_a_negation_that_is_moved_is_caught() -> None:
-    quote = "Borgere, der ikke kan lede hjælperne, kan få hjælp som naturalhjælp, men skal ikke have tilskud."
-    assert fault("Borgere, der kan lede hjælperne, kan ikke få hjælp.", quote) == carry.OTHER_SENSE
-    assert fault("Borgere, der ikke kan lede hjælperne, skal have tilskud.", quote) == carry.OTHER_SENSE
+# Each pair is a rule of the kind that the sources have, and a sentence that a hasty reader could take for it.
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        (
+            "Kommunen skal tilbyde hjælp til borgeren efter reglerne.",
+            "Kommunen kan yde hjælp til borgeren efter reglerne.",
+        ),
+        ("I særlige tilfælde kan kommunen bevilge timer om natten.", "Kommunen bevilger timer om natten."),
+        ("I særlige tilfælde kan kommunen bevilge timer om natten.", "Kommunen kan bevilge timer om natten."),
+        ("Der kan normalt ikke ydes tilskud i et plejehjem.", "Der kan ikke ydes tilskud i et plejehjem."),
+        ("Der ydes tilskud, når borgeren bor hjemme hos sig selv.", "Der ydes tilskud, fordi borgeren bor hjemme."),
+        ("En person med behov i mere end 20 timer kan vælge tilskud.", "En person kan vælge tilskud."),
+        ("Varslet er på mindst 14 uger fra afgørelsen.", "Varslet er på over 14 uger fra afgørelsen."),
+        ("Varslet er på mindst 14 uger fra afgørelsen.", "Varslet er på 14 uger fra afgørelsen."),
+        ("Klagen sendes senest 4 uger (28 dage) fra afgørelsen.", "Klagen sendes senest 4 dage fra afgørelsen."),
+        ("Klagen sendes senest 4 uger (28 dage) fra afgørelsen.", "Klagen sendes senest 28 uger fra afgørelsen."),
+        ("Kommunen svarer inden to uger efter klagen.", "Kommunen svarer inden en uge efter klagen."),
+        ("Borgeren skal være arbejdsleder for hjælperne.", "Hjælperne skal være arbejdsleder for borgeren."),
+        ("Hjælperen er til stede, men udfører kun lidt.", "Hjælperen er kun til stede, men udfører lidt."),
+        ("Der gives hjælp efter § 95 og efter § 83, stk. 2.", "Der gives hjælp efter § 95, stk. 2."),
+        ("Borgere, der ikke kan lede, kan få naturalhjælp.", "Borgere, der kan lede, kan ikke få naturalhjælp."),
+    ],
+)
+def test_a_rule_that_is_nearly_the_quotes_is_not_the_quotes(quote: str, text: str) -> None:
+    assert fault(quote, quote) is None
+    assert fault(text, quote) is not None
 
 
-def test_numbers_of_the_quote_joined_to_another_rule_are_caught() -> None:
-    quote = "Der gives hjælp efter § 95 og efter § 83, stk. 2."
-    assert fault("Der gives hjælp efter § 95, stk. 2.", quote) == carry.OTHER_RULE
-
-
-def test_a_decision_that_the_quote_does_not_name_is_caught() -> None:
-    assert fault("Støtte til overvågning kan ikke gives, jf. 63-15.") == carry.OTHER_NUMBER
+def test_a_sentence_that_keeps_little_of_its_quote_is_struck() -> None:
+    quote = "Borgeren får hjælp til bad, påklædning, madlavning, rengøring, indkøb og breve i hjemmet hos familien."
+    assert fault("Borgeren får hjælp og breve.", quote) == carry.TOO_SHORT
 
 
 def test_an_empty_and_an_endless_sentence_are_no_sentences() -> None:

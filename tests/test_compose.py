@@ -7,7 +7,8 @@ from builders import VALIDITY, a_hit, a_passage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.compose import cite, compose
+from answer.cite import cite
+from answer.compose import compose
 from law.question import Wanted, read_question
 from law.records import Contrast, Draft, Hit, Page, Reference, Side
 from law.references import find_references
@@ -251,7 +252,7 @@ def test_a_source_that_differs_stands_side_by_side_with_the_one_that_is_quoted_o
     draft = compose(read_question(ASKED), [a_hit(told)], wanted=wanted(ASKED), contrasts=[contrast])
     assert [(claim.part, claim.text, claim.note) for claim in draft.claims] == [
         ("svar", told.text, None),
-        ("spænding", other.text, "Overvågning – 2012: undtagelsesvis"),
+        ("spænding", other.text, "Overvågning – 2012-06-01: undtagelsesvis"),
         ("spænding", told.text, "Overvågning – 2015: aldrig"),
     ]
     assert [citation.number for citation in draft.citations] == [1, 2], "a side that is quoted already keeps its number"

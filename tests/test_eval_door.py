@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from test_eval_cases import GOLD, LINE, QUOTE, UNKNOWN
 from test_eval_run import REPRINT, FakeEncoder, FakeLibrary
+from test_known import LINE as KNOWN
 
 from eval.__main__ import main
 from settings import Settings
@@ -36,6 +37,10 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, gold: Path) -> Opene
     monkeypatch.setattr(f"{DOOR}.encoder_for", lambda *args, **kwargs: FakeEncoder())
     monkeypatch.setattr(f"{DOOR}.rows_to_beat", lambda *args, **kwargs: {"BM25 alone": lambda question: [REPRINT]})
 
+    for name, lines in (("KNOWN", [KNOWN]), ("COUNTS", [LINE | {"id": "s001"}])):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+        monkeypatch.setattr(f"{DOOR}.{name}", path)
     monkeypatch.setattr(f"{DOOR}.Index.load", lambda *args, **kwargs: None)
     monkeypatch.setattr(f"{DOOR}.parts_off", lambda index: {"without words": lambda question: []})
 
@@ -79,3 +84,19 @@ def test_the_door_adds_cases_from_outside_and_then_accepts_nothing(opened: Opene
     outside.write_text(json.dumps(UNKNOWN | {"id": "x001"}), encoding="utf-8")
     assert "2 answerable, 2 unanswerable" in run("--split", "all", "--cases", str(outside)).output
     assert run("--cases", str(outside), "--update-baseline").exit_code == 1
+
+
+def test_known_cases_from_outside_are_measured_and_not_stored(opened: Opened) -> None:
+    _, run, folder = opened
+    outside = folder / "egne.jsonl"
+    outside.write_text(json.dumps(KNOWN | {"id": "egen-1", "facts": "Fru Hemmelig søger."}), encoding="utf-8")
+    assert run("--split", "all", "--known", str(outside)).exit_code == 0
+    written = [path.read_text(encoding="utf-8") for path in (folder / "build").iterdir()]
+    assert any("egen-1" in text for text in written)
+    assert not any("Hemmelig" in text for text in written)
+
+
+def test_the_door_asks_with_one_part_off_only_when_told(opened: Opened) -> None:
+    _, run, _ = opened
+    assert "without words" not in run("--split", "all").output
+    assert "without words" in run("--split", "all", "--ablations").output

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +41,19 @@ class FakeLibrary:
     def document(self, source_id: str) -> Document:
         return DOCUMENTS[source_id]
 
-    def ask(self, question: str, *, id: str | None = None, k: int | None = None) -> Answer:  # noqa: A002 - as ask.Library
+    passages = (WHOLE, REPRINT)
+
+    def requirements(self, description: str) -> tuple[str, ...]:
+        return ("oplysning",) if description else ()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        id: str | None = None,  # noqa: A002 - as ask.Library
+        k: int | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> Answer:
         if self.silent or "timer" not in question:
             return Answer(id=id, question=question, refusal="Kilderne svarer ikke.")
         quote = CITATION.quote.replace("ikke", "altid") if self.broken else CITATION.quote
@@ -77,8 +90,8 @@ def test_each_case_is_scored_and_one_without_hits_stays_in_the_mean(cases: Cases
 
 def test_a_decisive_place_below_the_fifth_is_searched_for_deeper(cases: Cases) -> None:
     class Deep(FakeLibrary):
-        def ask(self, question: str, *, id: str | None = None, k: int | None = None) -> Answer:  # noqa: A002
-            answer = super().ask(question, id=id, k=k)
+        def ask(self, question: str, *, k: int | None = None, **others: Any) -> Answer:
+            answer = super().ask(question, k=k, **others)
             passages = [replace(WHOLE, start=0, end=5)] * 11 + [WHOLE]
             hits = tuple(Hit(rank=rank, score=1 / rank, passage=p) for rank, p in enumerate(passages, start=1))
             return replace(answer, hits=hits[:k])

@@ -140,6 +140,7 @@ def test_what_its_quote_does_not_carry_is_struck(server: Server, bad: dict[str, 
         row(RULE, passage=2),  # a quote of another passage
         row(RULE, quote="§ 95"),  # too short to be of one place
         row(RULE, quote=""),
+        {"text": RULE, "passage": True, "quote": RULE},
         {"text": RULE},
         {"text": 7, "passage": 1, "quote": RULE},
         {"text": RULE, "passage": "1", "quote": RULE},
@@ -153,9 +154,22 @@ def test_an_invented_source_is_struck_and_told(server: Server, invented: object)
     assert struck == (NOT_THERE,)
 
 
-def test_never_more_sentences_than_asked_for(server: Server) -> None:
-    passed, _ = written(server, lambda handler: handler.tell(*[row(RULE)] * 50))
-    assert len(passed.claims) == MAX_SENTENCES
+def test_never_more_sentences_than_asked_for_and_none_twice(server: Server) -> None:
+    passed, struck = written(server, lambda handler: handler.tell(*[row(RULE, passage=9)] * 50))
+    assert (passed.claims, len(struck)) == ((), MAX_SENTENCES)
+    passed, _ = written(server, lambda handler: handler.tell(row(RULE), row(RULE)))
+    assert len(passed.claims) == 1
+
+
+def test_a_sentence_of_the_other_scheme_is_struck_and_its_passage_never_sent(server: Server) -> None:
+    other = a_passage("Rådighedstimer kan bevilges i BPA efter § 96.", start=700, scheme=("§ 96",), work="værk 3")
+    mixed = a_passage("Overvågning kan bevilges i BPA efter servicelovens § 96.", start=800, scheme=(), work="værk 4")
+    server.reply = lambda handler: handler.tell(row(other.text, other.text, 1), row(mixed.text, mixed.text, 1))
+    question = read_question("Kan der gives rådighedstimer efter § 95?")
+    writer = Writer(url=server.url, model="liden", timeout_s=5.0)
+    draft, struck = writer.write(question, [a_hit(other, 1), a_hit(mixed, 2)])
+    assert (draft.claims, struck) == ((), (NOT_THERE, NOT_THERE))
+    assert other.text not in server.asked[0][2]["messages"][1]["content"]
 
 
 def slowly(handler: Handler) -> None:
@@ -167,6 +181,15 @@ def slowly(handler: Handler) -> None:
             time.sleep(0.05)
     except OSError:
         pass  # the reader has hung up, as it should
+
+
+def head_by_letter(handler: Handler) -> None:
+    try:
+        for letter in b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n":
+            handler.wfile.write(bytes([letter]))
+            time.sleep(0.1)
+    except OSError:
+        pass
 
 
 def silent(handler: Handler) -> None:
@@ -181,6 +204,7 @@ def endless(handler: Handler) -> None:
     ("reply", "told"),
     [
         (slowly, "ikke i tide"),  # a byte now and then never times out by itself
+        (head_by_letter, "ikke i tide"),
         (silent, "ikke i tide"),
         (endless, "ikke kan læses"),
         (lambda handler: handler.send(b"{", 200), "ikke kan læses"),
@@ -210,6 +234,16 @@ def test_a_server_that_is_down_is_a_problem_told_in_danish() -> None:
         with pytest.raises(WriterProblem) as problem:
             Writer(url=url, model="liden", timeout_s=0.5).write(QUESTION, HITS)
     assert "kan ikke nås" in problem.value.danish or "ikke i tide" in problem.value.danish
+
+
+@pytest.mark.parametrize(
+    "changes", [{"key": "nøgle\n"}, {"url": "http://xn--a.example:99999/v1"}, {"url": "http://[/"}]
+)
+def test_a_setting_that_no_request_can_be_made_of_is_a_problem_told_in_danish(changes: dict[str, str]) -> None:
+    values: dict[str, Any] = {"url": "http://127.0.0.1:9/v1", "model": "liden", "timeout_s": 2.0}
+    with pytest.raises(WriterProblem) as problem:
+        Writer(**{**values, **changes}).write(QUESTION, HITS)
+    assert "kan ikke nås" in problem.value.danish
 
 
 def test_it_is_sent_the_question_without_cpr_and_the_hits_and_nothing_else(server: Server) -> None:

@@ -57,6 +57,7 @@ def test_a_question_that_is_nearer_to_what_no_source_settles_is_refused_by_name(
     hits = [a_hit(rank=1, likeness=0.88)]
     assert "»Prøvetid for hjælpere«" in (unanswered(ASKED, hits, near(9.5, 9.8)) or "")
     assert unanswered(ASKED, hits, near(9.8, 9.5)) is None
+    assert unanswered(ASKED, hits, near(9.85, 9.99)) is None  # settled surely enough, whatever lies beside it
     assert unanswered(ASKED, hits, near(9.5, 9.53)) is None  # as near to both
 
 
