@@ -4,7 +4,7 @@ import streamlit as st
 
 from ask import Library, LibraryProblem
 from settings import Settings
-from ui import ask_page, frame, reader_page, sources_page, texts
+from ui import ask_page, evaluation_page, frame, reader_page, sources_page, texts
 
 
 @st.cache_resource(show_spinner=texts.LOADING)
@@ -36,10 +36,14 @@ def main() -> None:
     def draw_sources() -> None:
         sources_page.draw(library, reader=reading)
 
+    def draw_evaluation() -> None:
+        evaluation_page.draw(settings.build)
+
     asking = st.Page(draw_asking, title=texts.ASK, url_path="spoerg", default=True)
     reading = st.Page(draw_reading, title=texts.READER, url_path="kilde")
     sources = st.Page(draw_sources, title=texts.SOURCES, url_path="om-kilderne")
-    st.navigation([asking, reading, sources], position="top").run()
+    evaluation = st.Page(draw_evaluation, title=texts.EVALUATION, url_path="evaluering")
+    st.navigation([asking, reading, sources, evaluation], position="top").run()
 
 
 main()

@@ -54,6 +54,13 @@ BAD_PLACE = "Stedet i adressen findes ikke i kilden. Her er hele teksten."
 QUOTE_SHOWN = "Citatet er markeret i teksten nedenfor."
 SIGNS_KEY = "{restored}: tegnet mangler i kildens tekst og er gendannet. {lost}: er gået tabt og gættes ikke."
 
+EVALUATION = "Evaluering"
+EVALUATION_TITLE = "Evaluering"
+EVALUATION_LEAD = (
+    "Hvor godt vidensbasen fører til det, der afgjorde kendte spørgsmål og sager. Den forudsiger ikke nogens udfald."
+)
+NO_EVALUATION = "Der er ingen evaluering endnu. Kør »make eval«, og genindlæs siden."
+
 SOURCES_TITLE = "Om kilderne"
 SOURCES_LEAD = "Svarene bygger på disse kilder og ikke på andet. Hver kilde kan læses i sin helhed."
 READ_SOURCE = "Læs kilden"
