@@ -28,7 +28,7 @@ def main() -> None:
         return
 
     def draw_asking() -> None:
-        ask_page.draw(library, reader=reading, question_chars=settings.question_chars)
+        ask_page.draw(library, reader=reading, question_chars=settings.question_chars, writer=settings.writer_url)
 
     def draw_reading() -> None:
         reader_page.draw(library, asking=asking)

@@ -25,8 +25,8 @@ _LEANS_BACK = re.compile(
 _POINTS_BACK = re.compile(
     r"(?:Det (?:gælder|betyder|er fx|er f\.eks\.|kan (?:fx |f\.eks\. |også )?(?:være|skyldes)|vil f\.eks\. være)"
     r"|Dette|Denne|Disse|Den (?:kan|skal|er)|Heraf|Hermed|Eller|I (?:så|disse|sådanne|det|dette) (?:fald|tilfælde)"
-    r"|I den situation|De skal desuden|Det skyldes|Årsagen|Grunden til|Begrundelsen for (?:dette|det)|Det samme gælder"
-    r"|Det (?:kræver|forventes)|De (?:angivne|fordeler)|Hvis dette er tilfældet|Ligeledes|Her)\b"
+    r"|I den situation|De skal desuden|Der er tale om|Det skyldes|Årsagen|Grunden til|Begrundelsen for (?:dette|det)"
+    r"|Det samme gælder|Det (?:kræver|forventes)|De (?:angivne|fordeler)|Hvis dette er tilfældet|Ligeledes|Her)\b"
 )
 _QUALIFIES = re.compile(
     r"\b(?:medmindre|dog|undtagelse(?:r|n)?|særlige tilfælde|forudsat|kun hvis|alene hvis|i det omfang)\b",

@@ -1,6 +1,7 @@
 # mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
 """The page in each of its states, with a Library made by hand; and the pure words and marks it is drawn with."""
 
+import json
 import sys
 from dataclasses import dataclass, replace
 from html import escape
@@ -10,6 +11,7 @@ from typing import get_args
 
 import pytest
 import streamlit as st
+from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
 from law.records import (
@@ -27,7 +29,7 @@ from law.records import (
     Status,
     Validity,
 )
-from settings import ROOT
+from settings import ROOT, Settings
 from ui import texts
 from ui.marking import document_html, markdown_text, marked_html
 
@@ -376,3 +378,53 @@ def test_markdown_text_escapes_all_that_markdown_reads():
 
 def test_every_status_has_its_danish_words():
     assert set(texts.STATUSES) == set(get_args(Status))
+
+
+def test_where_a_question_goes_is_said(monkeypatch, page):
+    app, _ = page(ANSWERED)
+    assert escape(texts.PRIVACY) in html_of(app)
+    told = {"writer_url": "http://sprog.kommune.example:8080/v1", "writer_key": SecretStr("hemmelig")}
+    settings = Settings.read().model_copy(update=told)
+    monkeypatch.setattr(Settings, "read", classmethod(lambda _: settings))
+    app, _ = page(ANSWERED)
+    assert "sendes uden CPR-numre til sprogmodellen på sprog.kommune.example:8080" in html_of(app)
+    assert "hemmelig" not in html_of(app)
+
+
+def test_an_editors_note_a_models_sentence_and_replaced_rules_are_told_apart_from_quotes(page):
+    cited = replace(CITATION, replaced="vejledning nr. 9, som er afløst af nr. 10325")
+    claims = (
+        Claim(text="Der gives ikke timer.", citations=(1,), written=True),
+        Claim(text=QUOTE, citations=(1,), part="spænding", note=f"Overvågning – 2015: aldrig {HOSTILE}"),
+    )
+    html = html_of(page(replace(ANSWERED, claims=claims, citations=(cited,)), q=QUESTION)[0])
+    assert escape(texts.WRITTEN) in html
+    assert f"Overvågning – 2015: aldrig {escape(HOSTILE)}" in html
+    assert "Skrevet under vejledning nr. 9, som er afløst af nr. 10325." in html
+    assert "<script" not in html
+
+
+@pytest.mark.parametrize("left", [None, "{", "[]", '{"blocks": 7}'])
+def test_without_a_report_the_page_says_how_one_is_made(monkeypatch, page, tmp_path, left):
+    if left is not None:
+        (tmp_path / "report.json").write_text(left, encoding="utf-8")
+    settings = Settings.read().model_copy(update={"build": tmp_path})
+    monkeypatch.setattr(Settings, "read", classmethod(lambda _: settings))
+    app, _ = page(REFUSED, "evaluering")
+    assert markdown_text(texts.NO_EVALUATION) in [info.value for info in app.info] or texts.NO_EVALUATION in [
+        info.value for info in app.info
+    ]
+
+
+def test_the_report_is_shown_with_its_tables_and_never_as_markup(monkeypatch, page, tmp_path):
+    blocks = [
+        {"kind": "text", "title": HOSTILE, "level": 2, "paragraphs": [HOSTILE]},
+        {"kind": "table", "title": "Samlet", "columns": ["mål", "tal"], "rows": [[HOSTILE, "0,9"]]},
+    ]
+    report = json.dumps({"title": "E", "signature": "sager:1", "blocks": blocks})
+    (tmp_path / "report.json").write_text(report, encoding="utf-8")
+    settings = Settings.read().model_copy(update={"build": tmp_path})
+    monkeypatch.setattr(Settings, "read", classmethod(lambda _: settings))
+    html = html_of(page(REFUSED, "evaluering")[0])
+    assert html.count(escape(HOSTILE)) == 3
+    assert "<script" not in html

@@ -1,6 +1,7 @@
 """The page where a question becomes an answer of verbatim quotes, or a clear "the sources do not answer"."""
 
 from html import escape
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -12,10 +13,10 @@ from ui import frame, texts
 from ui.marking import markdown_text, marked_html
 
 
-def draw(library: Library, *, reader: Page, question_chars: int) -> None:
+def draw(library: Library, *, reader: Page, question_chars: int, writer: str = "") -> None:
     """Draw the question box and, when the address holds a question (``?q=``), what the sources say to it."""
     frame.open_page(texts.ASK_TITLE, texts.ASK_LEAD)
-    question = _question(question_chars)
+    question = _question(question_chars, privacy=_privacy(writer))
     if question is None:
         return
     if not question.strip():
@@ -28,7 +29,12 @@ def draw(library: Library, *, reader: Page, question_chars: int) -> None:
     st.html(f'<footer class="small">{escape(texts.FOOTER.format(seconds=seconds, fingerprint=fingerprint))}</footer>')
 
 
-def _question(question_chars: int) -> str | None:
+def _privacy(writer: str) -> str:
+    """Say where a question goes: nowhere, or to the writing model at an address."""
+    return texts.PRIVACY_WRITER.format(host=urlsplit(writer).netloc) if writer else texts.PRIVACY
+
+
+def _question(question_chars: int, *, privacy: str) -> str | None:
     """Draw the form and the examples; give the question as it was asked, None before the first one."""
     asked = st.query_params.get("q")
     if st.session_state.get("asked") != asked or "question" not in st.session_state:
@@ -40,7 +46,7 @@ def _question(question_chars: int) -> str | None:
     ):
         st.text_input(texts.QUESTION, key="question", max_chars=question_chars, autocomplete="off")
         st.form_submit_button(texts.SUBMIT, type="primary", on_click=_ask)
-    st.html(f'<p class="small">{escape(texts.PRIVACY)}</p>')
+    st.html(f'<p class="small">{escape(privacy)}</p>')
     # After a question the examples fold up, so that its answer is in sight.
     with (
         st.expander(texts.EXAMPLES_TITLE, expanded=asked is None, key=f"examples_{asked is None}"),

@@ -20,6 +20,10 @@ PRIVACY = (
     "Det, du skriver, gemmes ikke og forlader ikke maskinen. "
     "Spørgsmålet står i sidens adresse, så skriv ikke navne eller CPR-numre."
 )
+PRIVACY_WRITER = (
+    "Det, du skriver, gemmes ikke. Spørgsmålet sendes uden CPR-numre til sprogmodellen på {host}, som er valgt i "
+    "indstillingerne. Det står i sidens adresse, så skriv ikke navne eller CPR-numre."
+)
 EXAMPLES_TITLE = "Eksempler på spørgsmål"
 EXAMPLES = (
     "Hvem kan være arbejdsleder i en BPA-ordning?",
