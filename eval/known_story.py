@@ -42,8 +42,9 @@ def story(
 ) -> Story:
     """Tell a run. Of cases from ``outside``, by id, no word of their text is told."""
     blocks: list[Block] = [_opening(run, led), _totals(run, led, counts)]
-    blocks += _known(led, outside) if led else []
+    blocks += _known(led) if led else []
     blocks += _questions(run, before)
+    blocks += _case_by_case(led, outside) if led else []
     return Story(title=TITLE, signature=signature(run, led), blocks=tuple(blocks))
 
 
@@ -144,7 +145,7 @@ def _interval(value: Estimate) -> str:
     return f"[{value.low:.2f}; {value.high:.2f}]"
 
 
-def _known(led: Sequence[Led], outside: frozenset[str]) -> list[Block]:
+def _known(led: Sequence[Led]) -> list[Block]:
     blocks: list[Block] = [Text(title="Kendte sager", level=2, paragraphs=())]
     for title, key in (("Efter ordning", _scheme), ("Efter emne", _issue), ("Efter udfald", _outcome)):
         blocks.append(_grouped(title, led, key))
@@ -162,33 +163,42 @@ def _known(led: Sequence[Led], outside: frozenset[str]) -> list[Block]:
             columns="de nærmestes",
         )
     )
-    blocks.append(Text(title="Sag for sag", level=3, paragraphs=()))
-    blocks.append(
-        Table(
-            title="Hver sag, hvad der blev fundet, og hvad der mangler",
-            columns=(
-                "sag",
-                "emne",
-                "udfald",
-                "styrende regel",
-                "citeret",
-                "de nærmeste sager",
-                "første fund",
-                "bemærkning",
-            ),
-            rows=tuple(_row(one, hide=one.case.id in outside) for one in led),
-        )
-    )
     return blocks
 
 
-def _row(one: Led, *, hide: bool) -> tuple[str, ...]:
+def _case_by_case(led: Sequence[Led], outside: frozenset[str]) -> list[Block]:
+    notes = [(_short(one.case.id), one.case.note) for one in led if one.case.note and one.case.id not in outside]
+    columns = ("sag", "emne", "udfald", "styrende regel", "citeret", "de nærmeste sager", "første fund")
+    blocks: list[Block] = [Text(title="Sag for sag", level=2, paragraphs=())]
+    title = "Hver sag, hvad der blev fundet, og hvad der mangler"
+    blocks.append(Table(title=title, columns=columns, rows=tuple(map(_row, led))))
+    if notes:
+        title = "Hvad kilderne siger imod sig selv om sagerne, og hvad læsningen af dem bygger på"
+        blocks.append(Table(title=title, columns=("sag", "bemærkning"), rows=tuple(notes)))
+    return blocks
+
+
+# How the ids of the sources' own cases begin, and what a reader calls them.
+_CALLED = {
+    "praksisnotat-2019-sag-": "notat ",
+    "praksisundersoegelse-2019-eksempel-": "undersøgelse ",
+    "dukh-nyt-2016-henvendelse-": "DUKH ",
+}
+
+
+def _short(name: str) -> str:
+    for begins, called in _CALLED.items():
+        if name.startswith(begins):
+            return called + name.removeprefix(begins)
+    return name
+
+
+def _row(one: Led) -> tuple[str, ...]:
     found = "ingen regel i kilderne" if not one.case.targets else f"nr. {one.rank}" if one.rank else "ikke fundet"
-    near = "; ".join(f"{other.id} ({other.outcome or 'uoplyst'})" for other in one.neighbours[:NEAREST])
+    near = "; ".join(f"{_short(other.id)} ({other.outcome or 'uoplyst'})" for other in one.neighbours[:NEAREST])
     cited = "afvist" if one.refused else "ja" if one.cited else "nej"
-    note = "" if hide else one.case.note or ""
-    told = (one.case.id, one.case.issue, one.case.outcome or "uoplyst", found, cited, near)
-    return (*told, one.found[0] if one.found else "", note)
+    told = (_short(one.case.id), one.case.issue, one.case.outcome or "uoplyst", found, cited, near)
+    return (*told, one.found[0] if one.found else "")
 
 
 def _scheme(case: KnownCase) -> str:
