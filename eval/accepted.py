@@ -103,7 +103,14 @@ def compare(run: Run, before: Run) -> list[Change]:
     return sorted(changes, key=lambda change: (change.gained, change.case))
 
 
-def accept(run: Run, baseline: Path, cases: Path, *, known: Mapping[str, float] = MappingProxyType({})) -> None:
+def accept(
+    run: Run,
+    baseline: Path,
+    cases: Path,
+    *,
+    known: Mapping[str, float] = MappingProxyType({}),
+    signature_of_known: str = "",
+) -> None:
     """Write the run's means to ``baseline`` and its cases to ``cases``. Raises ValueError for the final split."""
     if run.split == "final":
         raise ValueError("The final third is looked at, never tuned to: accept a run of --split dev or all.")
@@ -114,7 +121,7 @@ def accept(run: Run, baseline: Path, cases: Path, *, known: Mapping[str, float] 
             rows.append(
                 Row(metric=metric.name, value=round(now.value, 6), signature=signature(run, metric.name, now.cases))
             )
-    told = tuple(Row(metric=name, value=round(value, 6), signature="known cases") for name, value in known.items())
+    told = tuple(Row(metric=name, value=round(value, 6), signature=signature_of_known) for name, value in known.items())
     _write(baseline, Baseline(split=run.split, gold=run.gold, rows=tuple(rows), known=told), indent=1)
     write_run(run, cases)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from eval.story import Chart
 
@@ -24,11 +25,11 @@ def bars(title: str, names: Sequence[str], series: Sequence[tuple[str, Sequence[
         axes.barh(places, drawn, height=height * 0.9, label=label, color=(_DARK, _LIGHT)[at % 2])
         for place, value in zip(places, values, strict=True):
             axes.text((value or 0.0) + 0.01, place, "–" if value is None else f"{value:.2f}", va="center", fontsize=8)
-    axes.set_yticks(range(len(names)), names, fontsize=9)
+    axes.set_yticks(range(len(names)), _plainly(names), fontsize=9)
     axes.invert_yaxis()
     axes.set_xlim(0, 1.12)
     if len(series) > 1:
-        axes.legend(fontsize=8, frameon=False, loc="lower right")
+        axes.legend(fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     _plain(axes)
     told = "; ".join(
         f"{name}: {', '.join('–' if values[at] is None else f'{values[at]:.2f}' for _, values in series)}"
@@ -47,8 +48,8 @@ def matrix(title: str, names: Sequence[str], counts: Sequence[Sequence[int]], *,
         for across, count in enumerate(row):
             colour = "white" if count > 0.6 * most else "black"
             axes.text(across, down, str(count), ha="center", va="center", color=colour, fontsize=10)
-    axes.set_xticks(range(len(names)), names, rotation=30, ha="right", fontsize=9)
-    axes.set_yticks(range(len(names)), names, fontsize=9)
+    axes.set_xticks(range(len(names)), _plainly(names), rotation=30, ha="right", fontsize=9)
+    axes.set_yticks(range(len(names)), _plainly(names), fontsize=9)
     axes.set_xlabel(columns, fontsize=9)
     axes.set_ylabel(rows, fontsize=9)
     told = "; ".join(f"{name}: {', '.join(map(str, row))}" for name, row in zip(names, counts, strict=True))
@@ -62,12 +63,18 @@ def changes(title: str, names: Sequence[str], gained: Sequence[int], lost: Seque
     axes.barh(range(len(names)), gained, color=_DARK, label="vundet")
     axes.barh(range(len(names)), [-count for count in lost], color=_LIGHT, label="tabt")
     axes.axvline(0, color=_GREY, linewidth=0.8)
-    axes.set_yticks(range(len(names)), names, fontsize=9)
+    axes.set_yticks(range(len(names)), _plainly(names), fontsize=9)
     axes.invert_yaxis()
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _plain(axes)
     told = "; ".join(f"{name}: {up} vundet, {down} tabt" for name, up, down in zip(names, gained, lost, strict=True))
     return Chart(title=title, svg=_svg(figure), alt=f"{told}.")
+
+
+def _plainly(names: Sequence[str]) -> list[str]:
+    """Write names so that matplotlib takes none for a formula."""
+    return [name.replace("$", r"\$") for name in names]
 
 
 def _plain(axes: Axes) -> None:

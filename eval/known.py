@@ -7,7 +7,7 @@ the search, so that only the rules and the other cases can be found.
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,15 +15,20 @@ from eval.cases import Grade, Place, Target, Texts
 from eval.metrics import covered_share, shows
 from law.jsonl import from_dict, read_lines
 from law.records import Answer, Case, Document, Passage
+from law.yardstick import read_yardstick
 
 FILE = Path(__file__).with_name("gold") / "known_cases.jsonl"
 # How many hits are looked at for other cases, how many of those count, and how many vote on an outcome.
 DEPTH, NEAREST, VOTERS = 100, 3, 5
 FIVE = 5
+_OUTCOME_STEMS = ("stadfæst", "hjemvis", "ophæve", "medhold", "ugyldig", "fik ret", "ankestyrelsen vurder")
+_SENT_BACK = ("hjemvisning", "ophævelse", "ændring", "blandet")
 _CASE_KINDS = ("sag", "eksempel", "henvendelse")
 
 Result = Literal["stadfæstelse", "ændring", "ophævelse", "hjemvisning", "blandet", "rådgivning"]
-Missing = Literal["oplysning", "begrundelse", "partshøring", "helhedsvurdering", "konkret vurdering", "udmåling"]
+Missing = Literal[
+    "oplysning", "begrundelse", "partshøring", "helhedsvurdering", "konkret og individuel vurdering", "udmåling"
+]  # fmt: skip
 Scheme = Literal["§ 95", "§ 96", "begge"]
 
 
@@ -71,13 +76,16 @@ class _Line:
     own: tuple[_Retold, ...] = ()
     number: int | None = None
     note: str | None = None
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownCase:
     """A case with a known outcome: what was known before, what governs it, and where it is printed or retold.
 
-    ``outcome`` is None where the source tells none.
+    ``outcome`` is None where the source tells none. ``printed`` is its own text; ``own`` that, all retellings, and the
+    text of a case that is the same under another number. ``thin``: the source tells so little that the facts are its
+    question turned around.
     """
 
     id: str
@@ -87,8 +95,10 @@ class KnownCase:
     outcome: Result | None
     missing: tuple[Missing, ...]
     targets: tuple[Target, ...]
+    printed: tuple[Place, ...]
     own: tuple[Place, ...]
     note: str | None
+    thin: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +114,14 @@ class Neighbour:
 class Led:
     """What the product led to in one known case; None where a measure does not apply.
 
-    ``rank`` is that of the first hit with a decisive governing rule, from 1. ``named`` is the share of what was lacking
-    that the checklist names, of ``asked`` requirements that it names in all.
+    ``rank`` is that of the first hit with a decisive governing rule, from 1; ``share`` how many of them are among the
+    first five. ``named`` is the share of what was lacking that the checklist names, of what it does not name in every
+    case, where the case was sent back; ``asked`` the share of all requirements that it names.
     """
 
     case: KnownCase
     rank: int | None
+    share: float | None
     found: tuple[str, ...]
     cited: bool
     refused: bool
@@ -117,7 +129,7 @@ class Led:
     neighbours: tuple[Neighbour, ...]
     vote: Result | None
     named: float | None
-    asked: int
+    asked: float
     seconds: float
 
     @property
@@ -166,7 +178,12 @@ def read_known(
             cases.append(case)
     if faults:
         raise ValueError(f"{len(faults)} faults in the known cases:\n" + "\n".join(faults))
-    return tuple(cases)
+    return tuple(replace(case, own=_of_all_numbers(case, cases)) for case in cases)
+
+
+def _of_all_numbers(case: KnownCase, cases: Sequence[KnownCase]) -> tuple[Place, ...]:
+    """Give the places of a case with those of the cases that are the same under another number."""
+    return tuple(dict.fromkeys(place for other in cases if _same_text(case, other) for place in other.own)) or case.own
 
 
 def read_printed(path: Path) -> dict[str, Case]:
@@ -192,8 +209,10 @@ def _known(line: _Line, texts: Texts, printed: Case | None) -> KnownCase:
             Target(source=rule.source, quote=rule.quote, grade=rule.grade, places=texts.places(rule.quote))
             for rule in line.governs
         ),
+        printed=tuple(own[: len(spans)]),
         own=tuple(own),
         note=line.note,
+        thin=line.thin,
     )
 
 
@@ -202,7 +221,7 @@ def _faults(line: _Line, case: KnownCase, texts: Texts) -> list[str]:
     found = [fault for source, quote in told_quotes if (fault := texts.fault_of(source, quote))]
     if not line.facts.strip():
         found.append("no facts")
-    told = [stem for stem in ("stadfæst", "hjemvis", "ophæve", "medhold", "ankestyrelsen vurder") if stem in _low(line)]
+    told = [stem for stem in _OUTCOME_STEMS if stem in _low(line)]
     found += [f"the facts tell the outcome: {stem!r}" for stem in told]
     if case.targets and all(target.grade != "decisive" for target in case.targets):
         found.append("no governing rule of grade 'decisive'")
@@ -238,8 +257,10 @@ def lead(library: Library, cases: Sequence[KnownCase]) -> tuple[Led, ...]:
     return tuple(_lead(library, case, cases, outcomes) for case in cases)
 
 
-def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcomes: Mapping[Result | None, int]) -> Led:
+def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcomes: Counter[Result | None]) -> Led:
     answer = library.ask(case.facts, k=DEPTH, without=hidden(case, library.passages))
+    usual = {one.key for one in read_yardstick() if one.always}
+    lacking = [one for one in case.missing if one not in usual] if case.outcome in _SENT_BACK else []
     decisive = [target for target in case.targets if target.grade == "decisive"]
     hits = [hit.passage for hit in answer.hits]
     rank = next(
@@ -251,14 +272,17 @@ def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcome
     return Led(
         case=case,
         rank=rank,
+        share=sum(shows([_place(one) for one in hits[:FIVE]], t) for t in decisive) / len(decisive)
+        if decisive
+        else None,
         found=tuple(f"{passage.source.id}: {passage.locator}" for passage in hits[:FIVE]),
         cited=any(shows(spans, target) for target in decisive),
         refused=not answer.answered,
         unsure=any("usikkert" in warning for warning in answer.warnings),
         neighbours=neighbours[:VOTERS],
-        vote=_vote(neighbours, outcomes) if _votes(case) else None,
-        named=sum(one in keys for one in case.missing) / len(case.missing) if case.missing else None,
-        asked=len(keys),
+        vote=_vote(neighbours, outcomes - Counter([case.outcome])) if _votes(case) else None,
+        named=sum(one in keys for one in lacking) / len(lacking) if lacking else None,
+        asked=len(keys) / len({one.key for one in read_yardstick()}),
         seconds=answer.seconds,
     )
 
@@ -274,7 +298,7 @@ def _neighbours(hits: Sequence[Passage], case: KnownCase, cases: Sequence[KnownC
         if passage.kind not in _CASE_KINDS:
             continue
         for other in cases:
-            if other.id != case.id and _touches(passage, other.own[:1]) and not _same_text(case, other):
+            if other.id != case.id and _touches(passage, other.printed) and not _same_text(case, other):
                 found.setdefault(other.id, Neighbour(id=other.id, issue=other.issue, outcome=other.outcome))
     return tuple(found.values())
 
@@ -289,7 +313,7 @@ def _votes(case: KnownCase) -> bool:
     return case.outcome is not None and case.outcome != "rådgivning"
 
 
-def _vote(neighbours: Sequence[Neighbour], outcomes: Mapping[Result | None, int]) -> Result | None:
+def _vote(neighbours: Sequence[Neighbour], outcomes: Counter[Result | None]) -> Result | None:
     """Give the outcome that the nearest decided cases suggest, each by 1 / its rank; ties go to the commoner one."""
     weights: Counter[Result] = Counter()
     decided = [one for one in neighbours if one.outcome is not None and one.outcome != "rådgivning"]

@@ -1,6 +1,7 @@
 """What known cases were led to, beside the run of questions -> the report's blocks, in Danish (pure)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from eval.accepted import compare
 from eval.charts import bars, changes, matrix
@@ -32,6 +33,15 @@ _KINDS = {
 }
 
 
+def anonymous(led: Sequence[Led], outside: frozenset[str]) -> tuple[Led, ...]:
+    """Give what is told of cases from outside: a number for their id, no issue in words, no note and no quote."""
+    told = []
+    for number, one in enumerate(led, start=1):
+        case = replace(one.case, id=f"egen {number}", issue="egen", facts="", note=None)
+        told.append(replace(one, case=case) if one.case.id in outside else one)
+    return tuple(told)
+
+
 def story(
     run: Run,
     led: Sequence[Led],
@@ -41,10 +51,11 @@ def story(
     outside: frozenset[str] = frozenset(),
 ) -> Story:
     """Tell a run. Of cases from ``outside``, by id, no word of their text is told."""
+    led = anonymous(led, outside)
     blocks: list[Block] = [_opening(run, led), _totals(run, led, counts)]
     blocks += _known(led) if led else []
     blocks += _questions(run, before)
-    blocks += _case_by_case(led, outside) if led else []
+    blocks += _case_by_case(led) if led else []
     return Story(title=TITLE, signature=signature(run, led), blocks=tuple(blocks))
 
 
@@ -63,11 +74,14 @@ def measures(led: Sequence[Led], counts: Sequence[Result] = ()) -> dict[str, lis
     everyone = [one.case for one in led]
     return {
         "known-governing@5": shares([one.in_five for one in led]),
+        "known-governing@5-told": shares([one.in_five for one in led if not one.case.thin]),
+        "known-governing-share": shares([one.share for one in led]),
         "known-cited": shares([one.cited for one in ruled]),
         "known-refused": shares([one.refused for one in led]),
         "known-near-issue": shares([one.near("issue") for one in led]),
         "known-near-outcome": shares([one.near("outcome") for one in led if one.case.outcome != "rådgivning"]),
         "known-missing-named": shares([one.named for one in led]),
+        "known-checklist-share": shares([one.asked for one in led]),
         "known-outcome": [float(one.vote == one.case.outcome) for one in voted],
         "known-outcome-commonest": [float(commonest(everyone, one.case) == one.case.outcome) for one in voted],
         "counts-found": values_of(counts, "decisive@5"),
@@ -76,12 +90,15 @@ def measures(led: Sequence[Led], counts: Sequence[Result] = ()) -> dict[str, lis
 
 
 _KNOWN = {
-    "known-governing@5": f"den styrende regel blandt de første {FIVE}",
-    "known-cited": "svaret citerer den styrende regel",
-    "known-refused": "afvist",
+    "known-governing@5": f"mindst én styrende regel blandt de første {FIVE}",
+    "known-governing@5-told": "det samme, uden de sager, som kilden kun fortæller som et spørgsmål",
+    "known-governing-share": f"andel af de styrende regler blandt de første {FIVE}",
+    "known-cited": "svaret citerer en styrende regel",
+    "known-refused": "intet svar",
     "known-near-issue": f"samme emne blandt de {NEAREST} nærmeste andre sager",
     "known-near-outcome": f"samme udfald blandt de {NEAREST} nærmeste andre sager",
-    "known-missing-named": "tjeklisten nævner det, der manglede",
+    "known-missing-named": "tjeklisten nævner det, der manglede (uden de krav, som altid gælder)",
+    "known-checklist-share": "tjeklistens andel af alle krav (at holde det op mod)",
     "known-outcome": f"de {VOTERS} nærmeste sagers udfald er sagens",
     "known-outcome-commonest": "det hyppigste udfald er sagens (at slå)",
     "counts-found": "undersøgelsens tal: stedet blandt de første fem",
@@ -107,11 +124,16 @@ def _opening(run: Run, led: Sequence[Led]) -> Text:
             "Vidensbasen finder ordrette steder i loven, ministeriets vejledning og Ankestyrelsens praksis om kontant "
             "tilskud (servicelovens § 95) og BPA (§ 96). Rapporten måler, om den fører en sagsbehandler til det, der "
             "afgør spørgsmålet eller sagen.",
-            f"Der er stillet {len(run.product)} spørgsmål med kendt svar (delen »{run.split}«) og {len(led)} sager med "
-            "kendt udfald. Hver sags egen tekst og alle gengivelser af den er skjult, når sagen stilles.",
+            f"Der er stillet {len(run.product)} spørgsmål, hvis svar er kendt (delen »{run.split}«), og {len(led)} "
+            f"sager, hvoraf {sum(one.vote is not None for one in led)} har et udfald. Hver sags egen tekst og alle "
+            "gengivelser af den er skjult, når sagen stilles.",
             "Sager og spørgsmål er få og skrevet ud fra de samme kilder. Tallene kan vise, at noget er gået i stykker, "
             "og at en vej er bedre end en anden; de kan ikke vise, hvor ofte svar er rigtige i en kommunes hverdag. "
             "Tallene i kantede parenteser er 95 %-intervaller.",
+            "Ord: Det afgørende sted er den sætning, der efter en juridisk læsning afgør spørgsmålet; en styrende "
+            "regel er den lov, afgørelse eller vejledning, der afgør sagen. »BM25 alene« er en almindelig ordsøgning "
+            "i de samme kilder. »dev« er de spørgsmål, søgningen er indstillet efter, »final« den tredjedel, der er "
+            "holdt udenfor. Linjen øverst siger, hvad der er målt på, så at to rapporter kan holdes op mod hinanden.",
             "Vidensbasen forudsiger ikke udfaldet af en sag. Tallene om udfald måler kun, om sager, der ligner "
             "hinanden i indekset, også endte ens.",
         ),
@@ -137,7 +159,8 @@ def _totals(run: Run, led: Sequence[Led], counts: Sequence[Result]) -> Table:
             )
     if led:
         told = f"{chance([one.case for one in led]):.3f}"
-        rows.append(("sager: to tilfældige sagers udfald er ens (tilfældet)", told, "", ""))
+        at = next((n for n, row in enumerate(rows) if row[0].startswith("undersøgelsens")), len(rows))
+        rows.insert(at, ("sager: to tilfældige sagers udfald er ens (tilfældet)", told, "", ""))
     return Table(title="Samlet", columns=("mål", "gennemsnit", "95 %", "antal"), rows=tuple(rows))
 
 
@@ -152,7 +175,9 @@ def _known(led: Sequence[Led]) -> list[Block]:
     issues = list(dict.fromkeys(one.case.issue for one in led))
     values = [_mean(shares([one.in_five for one in led if one.case.issue == issue])) for issue in issues]
     names = [f"{issue} ({sum(one.case.issue == issue for one in led)})" for issue in issues]
-    blocks.append(bars("Den styrende regel blandt de første fem, efter emne", names, [("andel", values)]))
+    blocks.append(
+        bars("Mindst én styrende regel blandt de første fem, efter emne (antal sager)", names, [("andel", values)])
+    )
     counts = [[sum(one.case.outcome == a and one.vote == b for one in led) for b in _OUTCOMES] for a in _OUTCOMES]
     blocks.append(
         matrix(
@@ -160,15 +185,18 @@ def _known(led: Sequence[Led]) -> list[Block]:
             _OUTCOMES,
             counts,
             rows="sagens udfald",
-            columns="de nærmestes",
+            columns="foreslået af de fem nærmeste",
         )
     )
     return blocks
 
 
-def _case_by_case(led: Sequence[Led], outside: frozenset[str]) -> list[Block]:
-    notes = [(_short(one.case.id), one.case.note) for one in led if one.case.note and one.case.id not in outside]
-    columns = ("sag", "emne", "udfald", "styrende regel", "citeret", "de nærmeste sager", "første fund")
+def _case_by_case(led: Sequence[Led]) -> list[Block]:
+    notes = [(_short(one.case.id), one.case.note) for one in led if one.case.note]
+    columns = (
+        "sag", "ordning", "emne", "udfald", "styrende regel", "skulle findes", "citeret", "manglede", "de nærmeste sager",
+        "første fund",
+    )  # fmt: skip
     blocks: list[Block] = [Text(title="Sag for sag", level=2, paragraphs=())]
     title = "Hver sag, hvad der blev fundet, og hvad der mangler"
     blocks.append(Table(title=title, columns=columns, rows=tuple(map(_row, led))))
@@ -196,9 +224,12 @@ def _short(name: str) -> str:
 def _row(one: Led) -> tuple[str, ...]:
     found = "ingen regel i kilderne" if not one.case.targets else f"nr. {one.rank}" if one.rank else "ikke fundet"
     near = "; ".join(f"{_short(other.id)} ({other.outcome or 'uoplyst'})" for other in one.neighbours[:NEAREST])
-    cited = "afvist" if one.refused else "ja" if one.cited else "nej"
-    told = (_short(one.case.id), one.case.issue, one.case.outcome or "uoplyst", found, cited, near)
-    return (*told, one.found[0] if one.found else "")
+    cited = "intet svar" if one.refused else "ja" if one.cited else "nej"
+    wanted = "; ".join(f"{t.source}: {t.quote[:60]}…" for t in one.case.targets[:1] if t.grade == "decisive")
+    lacked = ", ".join(one.case.missing)
+    case = one.case
+    told = (_short(case.id), case.scheme, case.issue, case.outcome or "uoplyst", found, "" if one.in_five else wanted)
+    return (*told, cited, lacked, near, one.found[0] if one.found else "")
 
 
 def _scheme(case: KnownCase) -> str:
@@ -239,7 +270,9 @@ def _questions(run: Run, before: Run | None) -> list[Block]:
         gained = [sum(change.gained for change in found if change.metric == name) for name in names]
         lost = [sum(not change.gained for change in found if change.metric == name) for name in names]
         told = [_DANISH[name] for name in names]
-        blocks.append(changes("Vundet og tabt mod den sidst godkendte kørsel", told, gained, lost))
+        title = "Vundet og tabt mod den kørsel, der sammenlignes med"
+        none = Text(title=title, level=3, paragraphs=("Ingen ændringer.",))
+        blocks.append(changes(title, told, gained, lost) if told else none)
     return blocks
 
 

@@ -14,7 +14,7 @@ h1 { font-size: 1.9rem; } h2 { font-size: 1.4rem; margin-top: 2.2rem; } h3 { fon
 table { border-collapse: collapse; font-size: 0.92rem; margin: 0.6rem 0 1rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { border: 1px solid #c3ccd6; padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; }
-th { background: #eef2f7; } figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
+th { background: #eef2f7; } .wide { overflow-x: auto; } figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
 .small { font-size: 0.85rem; color: #45525f; }
 """
 
@@ -60,16 +60,18 @@ class Story:
 
 def as_markdown(story: Story) -> str:
     """Write the blocks as Markdown; a chart is told by its words."""
-    lines = [f"# {story.title}", "", f"`{story.signature}`", ""]
+    lines = [f"# {_cell(story.title)}", "", f"`{story.signature}`", ""]
     for block in story.blocks:
         if isinstance(block, Text):
-            lines += [f"{'#' * block.level} {block.title}", "", *(line for p in block.paragraphs for line in (p, ""))]
+            paragraphs = [line for paragraph in block.paragraphs for line in (_cell(paragraph), "")]
+            lines += [f"{'#' * block.level} {_cell(block.title)}", "", *paragraphs]
         elif isinstance(block, Table):
-            lines += [f"**{block.title}**", "", f"| {' | '.join(block.columns)} |", "|---" * len(block.columns) + "|"]
+            head = " | ".join(map(_cell, block.columns))
+            lines += [f"**{_cell(block.title)}**", "", f"| {head} |", "|---" * len(block.columns) + "|"]
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in block.rows]
             lines.append("")
         else:
-            lines += [f"**{block.title}**: {block.alt}", ""]
+            lines += [f"**{_cell(block.title)}**: {_cell(block.alt)}", ""]
     return "\n".join(lines)
 
 
@@ -108,7 +110,7 @@ def _html(block: Block) -> str:
         head = "".join(f'<th scope="col">{escape(column)}</th>' for column in block.columns)
         rows = "".join(f"<tr>{_cells(row)}</tr>" for row in block.rows)
         top = f"<caption>{escape(block.title)}</caption><thead><tr>{head}</tr></thead>"
-        return f"<table>{top}<tbody>{rows}</tbody></table>"
+        return f'<div class="wide"><table>{top}<tbody>{rows}</tbody></table></div>'
     label = escape(block.alt, quote=True)
     svg = block.svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
     return f"<figure><figcaption><strong>{escape(block.title)}</strong></figcaption>{svg}</figure>"

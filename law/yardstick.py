@@ -3,6 +3,7 @@
 They are those of the study of 2019, each with the sentences of the sources that say what it takes (data, reviewed).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal
 
 from law.jsonl import read_lines
 
+_WORD = re.compile(r"[\w§]+")
 FILE = Path(__file__).with_name("data") / "yardstick.jsonl"
 
 
@@ -48,10 +50,11 @@ def in_play(
     description: str, requirements: Iterable[Requirement], *, schemes: Sequence[str] = ()
 ) -> tuple[Requirement, ...]:
     """Give the requirements that a description of a case brings up, in their order, on the one scheme it names."""
-    told = " ".join(description.lower().split())
+    # A stem opens a word: "sport" is none of "transport".
+    told = " " + " ".join(_WORD.findall(description.lower()))
     return tuple(
         one
         for one in requirements
-        if (one.always or any(word in told for word in one.words))
+        if (one.always or any(f" {word}" in told for word in one.words))
         and (len(schemes) != 1 or one.scheme in ("begge", schemes[0]))
     )

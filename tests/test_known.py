@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from builders import a_hit, a_passage, a_source
@@ -15,7 +16,7 @@ from test_eval_run import FakeLibrary as Questions
 from eval import known_story
 from eval.cases import Place, read_cases
 from eval.charts import bars, changes, matrix
-from eval.known import FILE, KnownCase, Led, chance, commonest, hidden, lead, read_known, read_printed
+from eval.known import FILE, KnownCase, Led, Missing, chance, commonest, hidden, lead, read_known, read_printed
 from eval.metrics import shows
 from eval.run import Run, evaluate
 from eval.story import Chart, Story, Table, Text, as_blocks, as_html, as_markdown
@@ -101,7 +102,7 @@ def test_a_case_is_asked_blind_to_its_own_text_and_to_every_printing_of_it(tmp_p
     assert hidden(case, [own, rule, again]) == {own.id, again.id}
     (led,) = lead(FakeLibrary(own, again, rule), [case])
     assert (led.rank, led.in_five, led.found) == (1, True, ("notat: principafgørelse 63-15",))
-    assert (led.refused, led.cited, led.named, led.asked) == (True, False, 1.0, 2)
+    assert (led.refused, led.cited, led.named) == (True, False, None), "what always applies is no find"
 
 
 def test_the_nearest_other_cases_are_those_found_and_a_double_is_none(tmp_path: Path) -> None:
@@ -135,6 +136,8 @@ def test_the_projects_own_known_cases_are_whole_and_tell_no_outcome() -> None:
     for case in cases:
         blind = hidden(case, passages)
         assert blind, case.id
+        twins = [other for other in cases if set(other.printed) & set(case.own)]
+        assert all(hidden(other, passages) == blind for other in twins), case.id
         left = [one for one in passages if one.id not in blind]
         for target in case.targets:
             assert any(shows([_place(one)], target) for one in left), f"{case.id}: {target.quote}"
@@ -194,11 +197,18 @@ def test_a_chart_is_the_same_each_time() -> None:
 
 
 def test_of_a_case_from_outside_no_word_is_told(tmp_path: Path) -> None:
-    cases = known(tmp_path, LINE | {"facts": "Fru Hemmelig søger.", "note": "Hemmelig bemærkning."})
+    secret = {
+        "id": "Hemmelig-1",
+        "facts": "Fru Hemmelig søger.",
+        "note": "Hemmelig bemærkning.",
+        "issue": r"Hemmelig $\frac$",
+    }
+    cases = known(tmp_path, LINE | secret)
     led = lead(FakeLibrary(in_note(0, 70)), cases)
-    told = as_html(known_story.story(_run(tmp_path), led, before=None, outside=frozenset({"sag-1"})))
-    assert "Hemmelig" not in told
-    assert "sag-1" in told
+    told = known_story.story(_run(tmp_path), led, before=None, outside=frozenset({"Hemmelig-1"}))
+    for text in (as_html(told), as_markdown(told), json.dumps(as_blocks(told), ensure_ascii=False)):
+        assert "Hemmelig" not in text
+        assert "egen 1" in text
     assert "Hemmelig bemærkning" in as_html(known_story.story(_run(tmp_path), led, before=None))
 
 
@@ -214,3 +224,24 @@ def test_measures_leave_out_what_does_not_apply(tmp_path: Path) -> None:
     assert (told["known-governing@5"], told["known-cited"], told["known-missing-named"]) == ([], [], [])
     assert told["known-refused"] == [1.0]
     assert isinstance(lead(FakeLibrary(), [case])[0], Led)
+
+
+def test_what_may_be_lacking_is_what_the_yardstick_asks_for() -> None:
+    assert set(get_args(Missing)) <= {one.key for one in read_yardstick()}
+
+
+def test_the_checklist_is_measured_only_by_what_it_does_not_always_name(tmp_path: Path) -> None:
+    class Named(FakeLibrary):
+        def requirements(self, description: str) -> Sequence[str]:
+            return ("oplysning", "partshøring")
+
+    (case,) = known(tmp_path, LINE | {"missing": ["oplysning", "partshøring", "helhedsvurdering"]})
+    assert lead(Named(), [case])[0].named == 0.5
+    (upheld,) = known(tmp_path, LINE | {"missing": ["partshøring"], "outcome": {"result": "stadfæstelse"}})
+    assert lead(Named(), [upheld])[0].named is None
+
+
+def test_a_stem_opens_a_word() -> None:
+    sport = Requirement(key="x", scheme="begge", question="?", words=("sport",), always=False, takes=())
+    assert in_play("Han dyrker sport.", [sport]) == (sport,)
+    assert in_play("Udgifter til transport.", [sport]) == ()
