@@ -194,8 +194,8 @@ def _known(led: Sequence[Led]) -> list[Block]:
 def _case_by_case(led: Sequence[Led]) -> list[Block]:
     notes = [(_short(one.case.id), one.case.note) for one in led if one.case.note]
     columns = (
-        "sag", "ordning", "emne", "udfald", "styrende regel", "skulle findes", "citeret", "manglede", "de nærmeste sager",
-        "første fund",
+        "sag", "ordning", "emne", "udfald", "styrende regel", "skulle findes", "citeret", "manglede",
+        "de nærmeste sager", "første fund",
     )  # fmt: skip
     blocks: list[Block] = [Text(title="Sag for sag", level=2, paragraphs=())]
     title = "Hver sag, hvad der blev fundet, og hvad der mangler"

@@ -14,7 +14,8 @@ h1 { font-size: 1.9rem; } h2 { font-size: 1.4rem; margin-top: 2.2rem; } h3 { fon
 table { border-collapse: collapse; font-size: 0.92rem; margin: 0.6rem 0 1rem; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.3rem; }
 th, td { border: 1px solid #c3ccd6; padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; }
-th { background: #eef2f7; } .wide { overflow-x: auto; } figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; }
+th { background: #eef2f7; } .wide { overflow-x: auto; } figure { margin: 1rem 0; }
+figure svg { max-width: 100%; height: auto; }
 .small { font-size: 0.85rem; color: #45525f; }
 """
 
