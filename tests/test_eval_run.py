@@ -231,3 +231,15 @@ def test_cuts_hold_all_words_at_their_places_and_none_is_too_long() -> None:
 def test_the_ordinary_build_reads_any_question(tmp_path: Path, question: str) -> None:
     rank = ordinary_build(DOCUMENTS, FakeEncoder(), cache=tmp_path / "vectors.sqlite")
     assert {passage.source.id for passage in rank(question)} == {"notat", "nyhedsbrev"}
+
+
+def test_a_last_bit_is_no_loss_but_a_case_is(cases: Cases, tmp_path: Path) -> None:
+    good = run_of(cases)
+    accept(good, tmp_path / "baseline.json", tmp_path / "last.json")
+    baseline = read_baseline(tmp_path / "baseline.json")
+    assert baseline is not None
+    nearly = replace(baseline, rows=tuple(replace(row, value=row.value + 0.001) for row in baseline.rows))
+    assert [failure.split(":")[0] for failure in failures(good, nearly)] == ["verbatim"], "which is never worse"
+    known = replace(baseline, known=tuple(replace(baseline.rows[0], metric="known-cited", value=0.58) for _ in "a"))
+    assert failures(good, known, known={"known-cited": 0.57}) == []
+    assert failures(good, known, known={"known-cited": 0.5}) == ["known-cited: 0.500, 0.580 was accepted"]
