@@ -125,7 +125,6 @@ class Led:
     found: tuple[str, ...]
     cited: bool
     refused: bool
-    unsure: bool
     neighbours: tuple[Neighbour, ...]
     vote: Result | None
     named: float | None
@@ -278,7 +277,6 @@ def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcome
         found=tuple(f"{passage.source.id}: {passage.locator}" for passage in hits[:FIVE]),
         cited=any(shows(spans, target) for target in decisive),
         refused=not answer.answered,
-        unsure=any("usikkert" in warning for warning in answer.warnings),
         neighbours=neighbours[:VOTERS],
         vote=_vote(neighbours, outcomes - Counter([case.outcome])) if _votes(case) else None,
         named=sum(one in keys for one in lacking) / len(lacking) if lacking else None,
