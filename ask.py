@@ -42,7 +42,7 @@ from answer.verify import verify
 from index import Index, IndexProblem, encoder_for
 from law.jsonl import from_dict
 from law.question import Question, named_rules, read_question
-from law.quotes import PassageFinder, Place, whole
+from law.quotes import PassageFinder, Place
 from law.records import Answer, Check, Citation, Claim, Document, Draft, Hit, Passage, Reference, Source
 from law.terms import question_terms
 from law.yardstick import Requirement, in_play, read_yardstick
@@ -96,7 +96,6 @@ class Library:
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
         self._writer = _writer(settings)
-        self._yardstick = read_yardstick()
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -111,6 +110,11 @@ class Library:
         except ValueError as error:
             raise LibraryProblem("model", str(error)) from error
         return cls(settings, index, documents)
+
+    # These serve the checklist alone; who only asks should not wait for them.
+    @cached_property
+    def _yardstick(self) -> tuple[Requirement, ...]:
+        return read_yardstick()
 
     @cached_property
     def _finder(self) -> PassageFinder:
@@ -172,20 +176,24 @@ class Library:
 
     def requirements(self, description: str) -> tuple[str, ...]:
         """Give the keys of the review questions that a description of a case brings up, each once."""
-        return tuple(dict.fromkeys(check.key for check in self.checklist(description)))
+        return tuple(dict.fromkeys(requirement.key for requirement in self._in_play(description)))
 
     def checklist(self, description: str) -> tuple[Check, ...]:
         """Give Ankestyrelsen's review questions that a description of a case brings up, with what each takes."""
+        return tuple(map(self._check, self._in_play(description)))
+
+    def _in_play(self, description: str) -> tuple[Requirement, ...]:
         told = clean(description)[: self._settings.question_chars]
-        wanted = in_play(told, self._yardstick, schemes=read_question(told).schemes)
-        return tuple(self._check(requirement) for requirement in wanted)
+        return in_play(told, self._yardstick, schemes=read_question(told).schemes)
 
     def _check(self, requirement: Requirement) -> Check:
         """Quote what a requirement takes, through the same gate as all quotes."""
-        found = [places[0] for take in requirement.takes if (places := self._finder.places(take.source, take.quote))]
+        found = [place for take in requirement.takes if (place := self._finder.whole(take.source, take.quote))]
         passages = [self._index.passages[place.row] for place in found]
-        spans = [whole(place, passage) for place, passage in zip(found, passages, strict=True)]
-        citations = [cite(n, p, s.start, s.end) for n, (p, s) in enumerate(zip(passages, spans, strict=True), start=1)]
+        citations = [
+            cite(number, self._index.passages[place.row], place.start, place.end)
+            for number, place in enumerate(found, start=1)
+        ]
         claims = [Claim(text=citation.quote, citations=(citation.number,)) for citation in citations]
         passed = verify(claims, citations, passages=passages, text_of=self._text)
         return Check(key=requirement.key, question=requirement.question, citations=passed.citations)

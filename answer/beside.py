@@ -76,7 +76,7 @@ def beside(question: Question, ranked: Sequence[Sentence], told: Sequence[Senten
             if one.score < least * ranked[0].score or len(found) == most:
                 break
             said = [*told, *(other for _, other in (*chosen, *found))]
-            fitting = fits(one.text) and not tells_a_finding(one.text) if part != "fakta" else fits(one.text)
+            fitting = fits(one.text) and (part == "fakta" or not tells_a_finding(one.text))
             if fitting and one.passage.part not in NOT_AN_ANSWER and one.settled >= SURE and is_new(one, said):
                 found.append((part, one))
         chosen += found

@@ -4,6 +4,11 @@ from law.places import page_locator
 from law.records import Citation, Passage
 
 
+def text_at(passage: Passage, start: int, end: int) -> str:
+    """Give document span [start, end) of a passage, verbatim."""
+    return passage.text[start - passage.start : end - passage.start]
+
+
 def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
     """Cite document span [start, end) of a passage; the locator names the page of the quote, not of the passage."""
     locator = page_locator(passage.pages, start, end) if passage.pages else passage.locator
@@ -15,7 +20,7 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         title=passage.source.title,
         locator=locator,
         citation=passage.citation.replace(passage.locator, locator),
-        quote=passage.text[start - passage.start : end - passage.start],
+        quote=text_at(passage, start, end),
         start=start,
         end=end,
         url=passage.url,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from answer.beside import belongs, beside, cited_in, contrasting, is_new, part_of
-from answer.cite import cite
+from answer.cite import cite, text_at
 from answer.weigh import LONG_CHARS, Sentence, say_the_same, weigh
 from law.authority import RANKS, binds_municipalities
 from law.norms import asks_for_findings, points_back, states_rule, tells_a_finding
@@ -178,13 +178,9 @@ def _whole(sentence: Sentence) -> Span:
     """Give a sentence's place, with those before it that it is only understood after."""
     passage, start = sentence.passage, sentence.start
     before = [span for span in passage.sentences if span[1] <= start]
-    while before and points_back(_text(passage, start, sentence.end)) and sentence.end - before[-1][0] <= LONG_CHARS:
+    while before and points_back(text_at(passage, start, sentence.end)) and sentence.end - before[-1][0] <= LONG_CHARS:
         start = before.pop()[0]
     return passage, start, sentence.end
-
-
-def _text(passage: Passage, start: int, end: int) -> str:
-    return passage.text[start - passage.start : end - passage.start]
 
 
 def _looked_up(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
@@ -220,7 +216,7 @@ def _headings_of(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         # What stands under the decision's own name is its gist, and all of it is told.
         gist = bool(passage.work) and passage.path[-1].lower() == passage.work
         for start, end in passage.sentences:
-            if (gist or theme not in themes) and states_rule(_text(passage, start, end)):
+            if (gist or theme not in themes) and states_rule(text_at(passage, start, end)):
                 themes.add(theme)
                 chosen.append(Sentence(passage=passage, start=start, end=end, score=1.0, terms=frozenset()))
     return chosen

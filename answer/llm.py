@@ -16,12 +16,12 @@ from typing import Any
 
 import httpx
 
-from answer.cite import cite
+from answer.cite import cite, text_at
 from answer.verify import NOT_THERE
 from answer.weigh import NOT_AN_ANSWER, fits_scheme, of_the_other_scheme
 from law.privacy import without_cpr
 from law.question import Question
-from law.quotes import bare, lower
+from law.quotes import PassageFinder, bare, sentences_over
 from law.records import Citation, Claim, Draft, Hit, Passage
 
 # What is asked for, and more than any answer needs.
@@ -69,7 +69,7 @@ class Writer:
         struck: list[str] = []
         for row in _rows(told):
             place = _place(row, hits)
-            if place is None or of_the_other_scheme(_text(place), question.schemes):
+            if place is None or of_the_other_scheme(text_at(*place), question.schemes):
                 struck.append(NOT_THERE)
                 continue
             number = len(citations) + 1
@@ -173,24 +173,16 @@ def _may_carry(passage: Passage, question: Question) -> bool:
     return fits_scheme(passage, question.schemes) and passage.part not in NOT_AN_ANSWER
 
 
-def _text(place: tuple[Passage, int, int]) -> str:
-    passage, start, end = place
-    return passage.text[start - passage.start : end - passage.start]
-
-
 def _place(row: dict[str, Any], hits: Sequence[Hit]) -> tuple[Passage, int, int] | None:
     """Find the whole sentences that a quote is of, in the passage that is named; white space does not count."""
     if not 1 <= row["passage"] <= len(hits):
         return None
     passage = hits[row["passage"] - 1].passage
-    letters, offsets = bare(passage.text)
-    wanted = lower(bare(row["quote"])[0])
-    at = lower(letters).find(wanted)
-    if len(wanted) < _LEAST_QUOTE or at < 0:
+    places = PassageFinder([passage]).places(passage.source.id, row["quote"])
+    if not places or len(bare(row["quote"])[0]) < _LEAST_QUOTE:
         return None
-    start, end = passage.start + offsets[at], passage.start + offsets[at + len(wanted) - 1] + 1
-    spans = [(a, b) for a, b in passage.sentences if a < end and start < b]
-    return (passage, spans[0][0], spans[-1][1]) if spans else None
+    span = sentences_over(passage, places[0].start, places[0].end)
+    return (passage, *span) if span else None
 
 
 def ahead_of(written: Draft, quoted: Draft) -> Draft:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from law.authority import NAMES, PARTS
+from law.authority import NAMES, PARTS, REPLACED, WRITTEN
 from law.records import Answer, Check, Citation, Claim, Hit
 from law.schemes import NAMES as SCHEMES
-
-WRITTEN = "skrevet af en sprogmodel; læs citatet"
 
 
 def as_object(answer: Answer) -> dict[str, Any]:
@@ -90,7 +88,7 @@ def _citation_lines(citation: Citation) -> list[str]:
     status = f"status {citation.status}" + (f" (oplyst {citation.status_date})" if citation.status_date else "")
     about = f" – {' og '.join(SCHEMES[scheme] for scheme in citation.scheme)}" if citation.scheme else ""
     first = f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator}{about} – {status}"
-    replaced = [f"    Skrevet under {citation.replaced}."] if citation.replaced else []
+    replaced = [f"    {REPLACED.format(rules=citation.replaced)}"] if citation.replaced else []
     return [first, f"    {citation.citation}", *replaced]
 
 

@@ -7,6 +7,7 @@ passage's rank, by the authority of its source and by whether it states a rule.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from answer.cite import text_at
 from law.authority import RANKS
 from law.norms import leans_back, numbers, only_points, states_rule, turns
 from law.places import own_names
@@ -48,7 +49,7 @@ class Sentence:
     @property
     def text(self) -> str:
         """The sentence, verbatim."""
-        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+        return text_at(self.passage, self.start, self.end)
 
     @property
     def work(self) -> str:
@@ -72,7 +73,7 @@ def _weighed(question: Question, hits: Sequence[Hit], wanted: Sequence[Wanted]) 
         if not fits_scheme(passage, question.schemes):
             continue
         for start, end in passage.sentences:
-            text = passage.text[start - passage.start : end - passage.start]
+            text = text_at(passage, start, end)
             if (
                 len(text) < _LEAST_CHARS
                 or (only_points(text) and not names_a_place)

@@ -68,7 +68,9 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Gold:
+class Gold:
+    """A quote that answers, as a file of cases has it, and what it stands in if that has a name."""
+
     source: str
     quote: str
     grade: Grade
@@ -85,7 +87,7 @@ class _Line:
     why: str
     scheme: Literal["§ 95", "§ 96", "begge"] | None = None
     topic: str = ""
-    gold: tuple[_Gold, ...] = ()
+    gold: tuple[Gold, ...] = ()
     key_facts: tuple[str, ...] = ()
 
 
@@ -175,13 +177,9 @@ def _faults(line: _Line, texts: "Texts") -> Iterator[str]:
 
 
 def _case(line: _Line, texts: "Texts") -> Case:
-    targets = tuple(
-        Target(source=gold.source, quote=gold.quote, grade=gold.grade, places=texts.places(gold.quote))
-        for gold in line.gold
-    )
     return Case(
         id=line.id, kind=line.kind, question=line.question, scheme=line.scheme,
-        targets=targets, key_facts=line.key_facts,
+        targets=tuple(map(texts.target, line.gold)), key_facts=line.key_facts,
     )  # fmt: skip
 
 
@@ -213,6 +211,10 @@ class Texts:
         """Whether an answer that quotes the sources can contain the fact."""
         wanted = collapsed(fact).casefold()
         return bool(wanted) and any(wanted in text for text in self._folded)
+
+    def target(self, gold: Gold) -> Target:
+        """Give a quote with all its places."""
+        return Target(source=gold.source, quote=gold.quote, grade=gold.grade, places=self.places(gold.quote))
 
     def places(self, quote: str) -> tuple[Place, ...]:
         """Find each printing of a quote, in any source and any case."""

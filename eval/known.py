@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from eval.cases import Grade, Place, Target, Texts
+from eval.cases import Gold, Place, Target, Texts
 from eval.metrics import covered_share, shows
 from law.jsonl import from_dict, read_lines
 from law.records import Answer, Case, Document, Passage
-from law.yardstick import read_yardstick
+from law.yardstick import Requirement, read_yardstick
 
 FILE = Path(__file__).with_name("gold") / "known_cases.jsonl"
 # How many hits are looked at for other cases, how many of those count, and how many vote on an outcome.
@@ -45,14 +45,6 @@ class _Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    names: str | None
-    source: str
-    quote: str
-    grade: Grade
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Retold:
     source: str
     quote: str
@@ -70,7 +62,7 @@ class _Line:
     issue: str
     facts: str
     outcome: _Outcome
-    governs: tuple[_Rule, ...]
+    governs: tuple[Gold, ...]
     missing: tuple[Missing, ...] = ()
     missing_quote: str | None = None
     own: tuple[_Retold, ...] = ()
@@ -204,10 +196,7 @@ def _known(line: _Line, texts: Texts, printed: Case | None) -> KnownCase:
         facts=line.facts,
         outcome=line.outcome.result,
         missing=line.missing,
-        targets=tuple(
-            Target(source=rule.source, quote=rule.quote, grade=rule.grade, places=texts.places(rule.quote))
-            for rule in line.governs
-        ),
+        targets=tuple(map(texts.target, line.governs)),
         printed=tuple(own[: len(spans)]),
         own=tuple(own),
         note=line.note,
@@ -253,12 +242,20 @@ def lead(library: Library, cases: Sequence[KnownCase]) -> tuple[Led, ...]:
     if cases:
         library.ask(cases[0].facts)
     outcomes = Counter(case.outcome for case in cases if _votes(case))
-    return tuple(_lead(library, case, cases, outcomes) for case in cases)
+    yardstick = read_yardstick()
+    return tuple(_lead(library, case, cases, outcomes=outcomes, yardstick=yardstick) for case in cases)
 
 
-def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcomes: Counter[Result | None]) -> Led:
+def _lead(
+    library: Library,
+    case: KnownCase,
+    cases: Sequence[KnownCase],
+    *,
+    outcomes: Counter[Result | None],
+    yardstick: Sequence[Requirement],
+) -> Led:
     answer = library.ask(case.facts, k=DEPTH, without=hidden(case, library.passages))
-    usual = {one.key for one in read_yardstick() if one.always}
+    usual = {one.key for one in yardstick if one.always}
     lacking = [one for one in case.missing if one not in usual] if case.outcome in _SENT_BACK else []
     decisive = [target for target in case.targets if target.grade == "decisive"]
     hits = [hit.passage for hit in answer.hits]
@@ -280,7 +277,7 @@ def _lead(library: Library, case: KnownCase, cases: Sequence[KnownCase], outcome
         neighbours=neighbours[:VOTERS],
         vote=_vote(neighbours, outcomes - Counter([case.outcome])) if _votes(case) else None,
         named=sum(one in keys for one in lacking) / len(lacking) if lacking else None,
-        asked=len(keys) / len({one.key for one in read_yardstick()}),
+        asked=len(keys) / len({one.key for one in yardstick}),
         seconds=answer.seconds,
     )
 

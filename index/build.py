@@ -38,7 +38,7 @@ from index.store import (
 from index.subjects import SubjectIndex, embedded_subject
 from index.tensions import TensionIndex
 from law.jsonl import read_lines, to_dict
-from law.quotes import PassageFinder, whole
+from law.quotes import PassageFinder
 from law.records import Passage
 from law.subjects import Subject, Unsettled, read_pointers, read_subjects, read_unsettled, settled_by, subjects_digest
 from law.tensions import embedded_tension, placed, read_tensions, tensions_digest
@@ -151,8 +151,8 @@ def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Enco
     texts = [text for one in all_of_them for text in embedded_subject(one)]
     vectors = embed_cached(texts, encoder, cache)
     finder = PassageFinder(passages)
-    found = {key: finder.places(one.source, one.quote) for key, one in read_pointers().items()}
-    pointers = {key: whole(places[0], passages[places[0].row]) for key, places in found.items() if places}
+    found = {key: finder.whole(one.source, one.quote) for key, one in read_pointers().items()}
+    pointers = {key: place for key, place in found.items() if place}
     SubjectIndex.build(known, vectors, unsettled, pointers).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
     logger.info("indexed subjects=%d of=%d unsettled=%d", len(known), len(subjects), len(unsettled))
 

@@ -33,6 +33,9 @@ NAMES: dict[Kind, str] = {
     "nyhedsbrev": "DUKH-nyhedsbrev",
     "henvendelse": "DUKH-henvendelse",
 }
+# What a reader is told of a sentence that is no quote, and of a quote from before its rules were replaced.
+WRITTEN = "skrevet af en sprogmodel; læs citatet"
+REPLACED = "Skrevet under {rules}."
 PARTS: dict[Part, str] = {
     "svar": "Kort svar",
     "regel": "Hvad der ellers gælder",

@@ -47,6 +47,7 @@ class PassageFinder:
     """All passages of a source as one string of letters, so that a quote is found by one search."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
         self._letters: dict[str, str] = {}
         # By source: where a passage's letters start and end in the string, its row, and the letters' document offsets.
         self._spans: dict[str, list[tuple[int, int, int, list[int]]]] = {}
@@ -69,8 +70,19 @@ class PassageFinder:
                     found.append(Place(row, offsets[first - start], offsets[last - start - 1] + 1))
         return found
 
+    def whole(self, source: str, quote: str) -> Place | None:
+        """Give the first place of a quote, widened to whole sentences; None when no passage holds it.
 
-def whole(place: Place, passage: Passage) -> Place:
-    """Widen a place to whole sentences: a quote is found by its letters, and a "§" or a dash at its end is none."""
-    spans = [span for span in passage.sentences if span[0] < place.end and place.start < span[1]]
-    return Place(place.row, spans[0][0], spans[-1][1]) if spans else place
+        A quote is found by its letters, and a "§" or a dash at its end is none.
+        """
+        places = self.places(source, quote)
+        if not places:
+            return None
+        span = sentences_over(self._passages[places[0].row], places[0].start, places[0].end)
+        return Place(places[0].row, *span) if span else places[0]
+
+
+def sentences_over(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
+    """Give the span of the whole sentences that document span [start, end) is of; None when it is of none."""
+    spans = [span for span in passage.sentences if span[0] < end and start < span[1]]
+    return (spans[0][0], spans[-1][1]) if spans else None

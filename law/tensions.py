@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from law.jsonl import read_lines
-from law.quotes import PassageFinder, Place, whole
+from law.quotes import PassageFinder, Place
 from law.records import Passage
 
 FILE = Path(__file__).with_name("data") / "tensions.jsonl"
@@ -75,9 +75,9 @@ def placed(tensions: Sequence[Tension], passages: Sequence[Passage]) -> tuple[Pl
     found = []
     for tension in tensions:
         sides = [
-            PlacedSide(place=whole(places[0], passages[places[0].row]), date=side.date, says=side.says)
+            PlacedSide(place=place, date=side.date, says=side.says)
             for side in tension.sides
-            if (places := finder.places(side.source, side.quote))
+            if (place := finder.whole(side.source, side.quote))
         ]
         if len({side.says for side in sides}) > 1:
             found.append(PlacedTension(point=tension.point, sides=tuple(sides)))

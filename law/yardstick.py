@@ -10,26 +10,19 @@ from pathlib import Path
 from typing import Literal
 
 from law.jsonl import read_lines
+from law.subjects import Rule
 
 _WORD = re.compile(r"[\w§]+")
 FILE = Path(__file__).with_name("data") / "yardstick.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """A sentence that says what a requirement takes, verbatim but for white space."""
-
-    source: str
-    quote: str
-    names: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One review question (Danish) on one scheme or both.
 
-    It is in play in every case (``always``), or where a description holds one of ``words``, lower-case stems.
-    ``reason`` says why it stands here where the study's own list does not name it.
+    ``takes`` are the sentences that say what it takes. It is in play in every case (``always``), or where a description
+    holds one of ``words``, lower-case stems. ``reason`` says why it stands here where the study's own list does not
+    name it.
     """
 
     key: str
@@ -37,7 +30,7 @@ class Requirement:
     question: str
     words: tuple[str, ...]
     always: bool
-    takes: tuple[Take, ...]
+    takes: tuple[Rule, ...]
     reason: str | None = None
 
 

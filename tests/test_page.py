@@ -14,6 +14,7 @@ import streamlit as st
 from pydantic import SecretStr
 from streamlit.testing.v1 import AppTest
 
+from law.authority import WRITTEN
 from law.records import (
     Answer,
     Citation,
@@ -398,7 +399,7 @@ def test_an_editors_note_a_models_sentence_and_replaced_rules_are_told_apart_fro
         Claim(text=QUOTE, citations=(1,), part="spænding", note=f"Overvågning – 2015: aldrig {HOSTILE}"),
     )
     html = html_of(page(replace(ANSWERED, claims=claims, citations=(cited,)), q=QUESTION)[0])
-    assert escape(texts.WRITTEN) in html
+    assert escape(WRITTEN) in html
     assert f"Overvågning – 2015: aldrig {escape(HOSTILE)}" in html
     assert "Skrevet under vejledning nr. 9, som er afløst af nr. 10325." in html
     assert "<script" not in html

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from ask import Library
-from law.authority import NAMES, PARTS
+from law.authority import NAMES, PARTS, REPLACED, WRITTEN
 from law.records import Answer, Citation, Hit
 from ui import frame, texts
 from ui.marking import markdown_text, marked_html
@@ -101,7 +101,7 @@ def _draw_claims(answer: Answer, reader: Page) -> None:
                 st.html(f'<p class="note">{escape(claim.note)}</p>')
             if claim.text not in quotes or claim.written:
                 numbers = " ".join(f"[{number}]" for number in claim.citations)
-                told = f' <span class="small">({escape(texts.WRITTEN)})</span>' if claim.written else ""
+                told = f' <span class="small">({escape(WRITTEN)})</span>' if claim.written else ""
                 st.html(f'<p class="claim">{escape(claim.text)} <span class="number">{numbers}</span>{told}</p>')
             for citation in cited:
                 _draw_citation(citation, reader)
@@ -124,7 +124,7 @@ def _draw_citation(citation: Citation, reader: Page) -> None:
     if citation.evidence:
         st.html(f'<p class="small">{escape(texts.EVIDENCE.format(evidence=citation.evidence))}</p>')
     if citation.replaced:
-        st.html(f'<p class="small replaced">{escape(texts.REPLACED.format(rules=citation.replaced))}</p>')
+        st.html(f'<p class="small replaced">{escape(REPLACED.format(rules=citation.replaced))}</p>')
 
 
 def _draw_hit(hit: Hit, reader: Page) -> None:

@@ -43,8 +43,6 @@ OPEN_PASSAGE = "Se stedet i kilden"
 CITATION_LABEL = "Henvisning til at sætte ind i en afgørelse:"
 PATH_JOINT = " / "
 EVIDENCE = "Grundlag for status: {evidence}"
-WRITTEN = "skrevet af en sprogmodel; læs citatet"
-REPLACED = "Skrevet under {rules}."
 
 REFUSAL_TITLE = "Kilderne svarer ikke på spørgsmålet"
 NEAREST_TITLE = "Nærmeste steder i kilderne – ikke et svar"
