@@ -1,16 +1,33 @@
 """The web app's door: navigation and the cached Library; draws nothing itself."""
 
+import gc
+
 import streamlit as st
 
 from ask import Library, LibraryProblem
 from settings import Settings
-from ui import ask_page, evaluation_page, frame, reader_page, sources_page, texts
+from ui import (
+    ask_page,
+    cases_page,
+    evaluation_page,
+    frame,
+    note_page,
+    overview_page,
+    reader_page,
+    sign_in,
+    sources_page,
+    texts,
+)
 
 
 @st.cache_resource(show_spinner=texts.LOADING)
 def load(settings: Settings) -> Library:
     """Load the Library once for all visitors; a problem is not kept, so a reload tries again."""
-    return Library.load(settings)
+    library = Library.load(settings)
+    # Streamlit collects garbage after every run, and would walk the whole Library each time, which is none.
+    gc.collect()
+    gc.freeze()
+    return library
 
 
 def main() -> None:
@@ -21,29 +38,52 @@ def main() -> None:
     except ValueError as error:
         frame.problem(texts.SETTINGS_PROBLEM.format(error=error))
         return
+    if settings.sign_in and not sign_in.passed():
+        return
     try:
         library = load(settings)
     except LibraryProblem as error:
         frame.problem(error.danish)
         return
+    _open(library, settings)
+
+
+def _open(library: Library, settings: Settings) -> None:
+    """Name the pages, and draw the one that the address names."""
+    chars = settings.question_chars
 
     def draw_asking() -> None:
-        ask_page.draw(library, reader=reading, question_chars=settings.question_chars, writer=settings.writer_url)
+        ask_page.draw(library, pages=pages, question_chars=chars, writer=settings.writer_url)
 
     def draw_reading() -> None:
-        reader_page.draw(library, asking=asking)
+        reader_page.draw(library, pages=pages)
 
-    def draw_sources() -> None:
-        sources_page.draw(library, reader=reading)
+    def draw_cases() -> None:
+        cases_page.draw(library, pages=pages, question_chars=chars)
+
+    def draw_overview() -> None:
+        overview_page.draw(library, pages=pages)
+
+    def draw_note() -> None:
+        note_page.draw(library, pages=pages)
 
     def draw_evaluation() -> None:
-        evaluation_page.draw(settings.build)
+        evaluation_page.draw(settings.build, pages=pages)
 
-    asking = st.Page(draw_asking, title=texts.ASK, url_path="spoerg", default=True)
-    reading = st.Page(draw_reading, title=texts.READER, url_path="kilde")
-    sources = st.Page(draw_sources, title=texts.SOURCES, url_path="om-kilderne")
+    def draw_sources() -> None:
+        sources_page.draw(library, pages=pages)
+
+    pages = frame.Pages(
+        asking=st.Page(draw_asking, title=texts.ASK, url_path="spoerg", default=True),
+        reading=st.Page(draw_reading, title=texts.READER, url_path="kilde"),
+        cases=st.Page(draw_cases, title=texts.CASES, url_path="sager"),
+        note=st.Page(draw_note, title=texts.NOTE, url_path="notat"),
+    )
+    overview = st.Page(draw_overview, title=texts.OVERVIEW, url_path="overblik")
     evaluation = st.Page(draw_evaluation, title=texts.EVALUATION, url_path="evaluering")
-    st.navigation([asking, reading, sources, evaluation], position="top").run()
+    sources = st.Page(draw_sources, title=texts.SOURCES, url_path="om-kilderne")
+    listed = [pages.asking, pages.reading, pages.cases, overview, pages.note, evaluation, sources]
+    st.navigation(listed, position="top").run()
 
 
 main()

@@ -13,9 +13,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import click
 
@@ -39,16 +40,36 @@ from answer.refuse import (
 )
 from answer.render import as_object, as_text, checks_object, checks_text
 from answer.verify import verify
+from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
+from law.filters import NO_FILTERS, Filters, described
 from law.jsonl import from_dict
+from law.privacy import masked, without_masks
 from law.question import Question, named_rules, read_question
-from law.quotes import PassageFinder, Place
-from law.records import Answer, Check, Citation, Claim, Document, Draft, Hit, Passage, Reference, Source
+from law.quotes import Place
+from law.records import (
+    Answer,
+    Case,
+    Check,
+    Citation,
+    Claim,
+    Decision,
+    Document,
+    Draft,
+    Hit,
+    NearCase,
+    Passage,
+    Reference,
+    Source,
+)
 from law.terms import question_terms
 from law.yardstick import Requirement, in_play, read_yardstick
+from note.reading import read_quotes
+from note.recheck import Verdict, all_verbatim, recheck, verdicts_object, verdicts_text
 from settings import Settings
 
 logger = logging.getLogger(__name__)
+_R = TypeVar("_R")
 
 # How many hits an answer is made from.
 ANSWER_HITS = 10
@@ -86,13 +107,24 @@ class LibraryProblem(ValueError):  # noqa: N818 - it is what the page shows, not
 class Library:
     """The sources and their index, loaded once. Answers are made from nothing else.
 
-    ``ask`` may be called from several threads.
+    ``ask`` may be called from several threads. ``made`` is the ISO date on which the index was put into use.
     """
 
-    def __init__(self, settings: Settings, index: Index, documents: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        index: Index,
+        documents: dict[str, dict[str, Any]],
+        *,
+        cases: Sequence[Case] = (),
+        decisions: Sequence[Decision] = (),
+        made: str = "",
+    ) -> None:
         self._settings = settings
+        self.made = made
         self._index = index
         self._raw = documents
+        self.atlas = Atlas(index, self._text, cases=cases, decisions=decisions)
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
         self._writer = _writer(settings)
@@ -102,6 +134,8 @@ class Library:
         """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem."""
         state = _build_state(settings.build)
         documents = _read_documents(settings.build / "documents.jsonl", state["files"]["documents.jsonl"])
+        cases = _read_records(settings.build, "cases.jsonl", state, Case)
+        decisions = _read_records(settings.build, "decisions.jsonl", state, Decision)
         try:
             encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
             index = Index.load(settings.build / "index", encoder, expect=state["files"]["passages.jsonl"])
@@ -109,16 +143,13 @@ class Library:
             raise LibraryProblem(error.kind, str(error)) from error
         except ValueError as error:
             raise LibraryProblem("model", str(error)) from error
-        return cls(settings, index, documents)
+        made = date.fromtimestamp((settings.build / "index" / "CURRENT").stat().st_mtime).isoformat()
+        return cls(settings, index, documents, cases=cases, decisions=decisions, made=made)
 
-    # These serve the checklist alone; who only asks should not wait for them.
+    # It serves the checklist alone; who only asks should not wait for it.
     @cached_property
     def _yardstick(self) -> tuple[Requirement, ...]:
         return read_yardstick()
-
-    @cached_property
-    def _finder(self) -> PassageFinder:
-        return PassageFinder(self._index.passages)
 
     @property
     def fingerprint(self) -> str:
@@ -149,17 +180,25 @@ class Library:
         id: str | None = None,  # noqa: A002 - the record's name
         k: int | None = None,
         without: Collection[str] = (),
+        filters: Filters = NO_FILTERS,
     ) -> Answer:
         """Answer a question from the sources, or say that they don't; never raises for what a user may type.
 
-        ``without`` are ids of passages that are not looked at, so that a known case can be asked blind to its own text.
+        What looks like a citizen's data is masked before anything else reads it, and the answer says so. ``without``
+        are ids of passages that are not looked at, so that a known case can be asked blind to its own text;
+        ``filters`` narrow the search, and the answer says so too.
         """
         begun = time.perf_counter()
-        told = clean(question)
+        shown_told, personal = masked(clean(question))
+        told = without_masks(shown_told)
         refusal = self._refuse_unread(told)
-        answer = Answer(id=id, question=printable(question[: self._settings.question_chars]), refusal=refusal)
+        shown, _ = masked(printable(question[: self._settings.question_chars]))
+        answer = Answer(id=id, question=shown, refusal=refusal)
         if refusal is None:
-            answer = self._answer(told, answer, k or self._settings.hits, without)
+            hidden = self.atlas.hidden(filters) if filters else frozenset()
+            answer = self._answer(told, answer, k or self._settings.hits, frozenset(without) | hidden)
+            answer = _narrowed(answer, filters, hidden=len(hidden), passages=len(self.passages))
+        answer = replace(answer, warnings=(*([masked_words(personal)] if personal else []), *answer.warnings))
         seconds = time.perf_counter() - begun
         # Never the question: what a user types may be about a citizen.
         logger.info("asked answered=%s hits=%d seconds=%.3f", answer.answered, len(answer.hits), seconds)
@@ -178,9 +217,25 @@ class Library:
         """Give the keys of the review questions that a description of a case brings up, each once."""
         return tuple(dict.fromkeys(requirement.key for requirement in self._in_play(description)))
 
+    def near(self, description: str, *, without: Collection[str] = ()) -> tuple[NearCase, ...]:
+        """Give the known cases nearest to a description, best first; what looks like a citizen's data is masked."""
+        told = masked(clean(description)[: self._settings.question_chars])[0]
+        return self.atlas.near(told, without=without) if self._refuse_unread(told) is None else ()
+
     def checklist(self, description: str) -> tuple[Check, ...]:
         """Give Ankestyrelsen's review questions that a description of a case brings up, with what each takes."""
         return tuple(map(self._check, self._in_play(description)))
+
+    def recheck(self, raw: bytes, name: str) -> tuple["Verdict", ...]:
+        """Tell of each quote in an exported note whether it still stands in the sources. Raises NoteProblem."""
+        # What reads Word and PDF files takes a quarter of a second to import; who only asks should not wait for it.
+        from note.reading import read_quotes
+        from note.recheck import recheck
+
+        return recheck(read_quotes(raw, name), self._known_text, sources=list(self._raw))
+
+    def _known_text(self, source_id: str) -> str | None:
+        return str(self._raw[source_id]["text"]) if source_id in self._raw else None
 
     def _in_play(self, description: str) -> tuple[Requirement, ...]:
         told = clean(description)[: self._settings.question_chars]
@@ -188,15 +243,8 @@ class Library:
 
     def _check(self, requirement: Requirement) -> Check:
         """Quote what a requirement takes, through the same gate as all quotes."""
-        found = [place for take in requirement.takes if (place := self._finder.whole(take.source, take.quote))]
-        passages = [self._index.passages[place.row] for place in found]
-        citations = [
-            cite(number, self._index.passages[place.row], place.start, place.end)
-            for number, place in enumerate(found, start=1)
-        ]
-        claims = [Claim(text=citation.quote, citations=(citation.number,)) for citation in citations]
-        passed = verify(claims, citations, passages=passages, text_of=self._text)
-        return Check(key=requirement.key, question=requirement.question, citations=passed.citations)
+        citations = self.atlas.quoted(requirement.takes)
+        return Check(key=requirement.key, question=requirement.question, citations=citations)
 
     def _answer(self, told: str, answer: Answer, k: int, without: Collection[str]) -> Answer:
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
@@ -296,6 +344,21 @@ class Library:
         return str(self._raw[source_id]["text"])
 
 
+def masked_words(kinds: Sequence[str]) -> str:
+    """Say which personal data were masked before the search."""
+    return f"Det ligner personoplysninger og er skjult, før der blev søgt: {', '.join(kinds)}."
+
+
+def _narrowed(answer: Answer, filters: Filters, *, hidden: int, passages: int) -> Answer:
+    """Say that a search was narrowed, so that nobody takes its refusal for that of all sources."""
+    if not filters:
+        return answer
+    told = f"Søgningen er afgrænset til {described(filters)}: {passages - hidden} af {passages} passager."
+    if answer.refusal:
+        return replace(answer, refusal=f"{answer.refusal} {told} Fjern afgrænsningen for at søge i alle kilder.")
+    return replace(answer, warnings=(told, *answer.warnings))
+
+
 def clean(question: str) -> str:
     """Make a question readable: control characters and runs of white space become one space, signs what they mean.
 
@@ -366,6 +429,18 @@ def _read_documents(path: Path, digest: str) -> dict[str, dict[str, Any]]:
         raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
 
 
+def _read_records(build: Path, name: str, state: dict[str, Any], record: type[_R]) -> tuple[_R, ...]:
+    """Read what ingest found beside the passages: the cases, or the decisions."""
+    path = build / name
+    try:
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != state["files"][name]:
+            raise ValueError("is not the file that the last ingest wrote")
+        return tuple(from_dict(record, json.loads(line)) for line in raw.splitlines() if line.strip())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
+
+
 def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[str, Any]]:
     """Answer a file of {"id", "question"} lines, one object a line; a line that can't be read is refused by number."""
     lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
@@ -388,6 +463,19 @@ def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[s
         yield {**as_object(library.ask(question, k=k)), "id": _given(name)}
 
 
+def verdicts_on(path: Path, settings: Settings) -> tuple[Verdict, ...]:
+    """Check the quotes of an exported note against the documents, which need no model.
+
+    Raises NoteProblem when the file can't be read, LibraryProblem when the documents can't, and OSError.
+    """
+    told = read_quotes(path.read_bytes(), path.name)
+    documents = _read_documents(
+        settings.build / "documents.jsonl", _build_state(settings.build)["files"]["documents.jsonl"]
+    )
+    texts = {name: str(row["text"]) for name, row in documents.items()}
+    return recheck(told, texts.get, sources=texts)
+
+
 def _no_number(constant: str) -> float:
     # NaN and Infinity are no JSON; given back, they would make a line that no strict reader takes.
     raise ValueError(f"{constant} is no number")
@@ -403,15 +491,26 @@ def _given(name: object) -> str | int | float | None:
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--input", "input_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines of id and question; prints one object a line.")  # fmt: skip  # noqa: E501
+@click.option("--verify", "note_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Check the quotes of an exported note (DOCX, PDF, Markdown); exit code 0 when all stand verbatim.")  # fmt: skip  # noqa: E501
 @click.option("--checklist", is_flag=True, help="Take the text as a case: what a decision on it must satisfy.")
 @click.option("-k", "k", type=click.IntRange(1, 100), default=None, help="How many hits to give.")
-def main(*, question: str | None, as_json: bool, input_path: Path | None, checklist: bool, k: int | None) -> None:
+def main(
+    *,
+    question: str | None,
+    as_json: bool,
+    input_path: Path | None,
+    note_path: Path | None,
+    checklist: bool,
+    k: int | None,
+) -> None:
     """Ask the sources a question in Danish."""
-    if (question is None) == (input_path is None):
-        raise click.UsageError("Give a question, or --input FILE.jsonl.")
+    if [question, input_path, note_path].count(None) != 2:
+        raise click.UsageError("Give a question, --input FILE.jsonl, or --verify FILE.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal set to ASCII has no »; the answer is UTF-8 all the same.
         sys.stdout.reconfigure(encoding="utf-8")
+    if note_path:
+        sys.exit(_verify(note_path, as_json=as_json))
     try:
         library = Library.load(Settings.read())
     except LibraryProblem as error:
@@ -431,6 +530,18 @@ def main(*, question: str | None, as_json: bool, input_path: Path | None, checkl
         return
     answer = library.ask(question or "", k=k)
     print(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
+
+
+def _verify(path: Path, *, as_json: bool) -> int | str:
+    """Print what became of a note's quotes; give the exit code, or why nothing could be checked."""
+    try:
+        verdicts = verdicts_on(path, Settings.read())
+    except LibraryProblem as error:
+        return f"ask: {error.danish}\n     ({error})"
+    except (ValueError, OSError) as error:
+        return f"ask: {error}"
+    print(json.dumps(verdicts_object(verdicts), ensure_ascii=False) if as_json else verdicts_text(verdicts))
+    return 0 if all_verbatim(verdicts) else 1
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 import tomllib
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 ROOT = Path(__file__).resolve().parent
+
+# A host's name as a browser sends it: no scheme, no port, no path.
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")]
 
 
 class Settings(BaseModel):
@@ -36,8 +39,20 @@ class Settings(BaseModel):
         default=SecretStr(""), description="Key for the writing model's server, if it has one."
     )
     writer_seconds: float = Field(default=30.0, gt=0, le=600, description="How long the writing model may take.")
-    host: str = Field(default="127.0.0.1", description="Address the page is served on.")
+    host: str = Field(default="127.0.0.1", min_length=1, description="Address the page is served on.")
     port: int = Field(default=8501, ge=1, le=65535, description="Port the page is served on.")
+    sign_in: bool = Field(
+        default=False,
+        description="Whether visitors must sign in by OpenID Connect, set up in .streamlit/secrets.toml.",
+    )
+    open_without_sign_in: bool = Field(
+        default=False,
+        description="Whether to serve beyond this machine without sign-in: all there can read and ask.",
+    )
+    public_names: tuple[Name, ...] = Field(
+        default=(),
+        description='Names the page is reached under, beyond its address: ["hjaelpebasen.kommune.example"].',
+    )
 
     @classmethod
     def read(cls, path: Path = ROOT / "settings.toml") -> Self:

@@ -19,7 +19,7 @@ import httpx
 from answer.cite import cite, text_at
 from answer.verify import NOT_THERE
 from answer.weigh import NOT_AN_ANSWER, fits_scheme, of_the_other_scheme
-from law.privacy import without_cpr
+from law.privacy import masked
 from law.question import Question
 from law.quotes import PassageFinder, bare, sentences_over
 from law.records import Citation, Claim, Draft, Hit, Passage
@@ -146,7 +146,7 @@ def _messages(question: Question, hits: Sequence[Hit]) -> list[dict[str, str]]:
         for number, hit in enumerate(hits, start=1)
     ]
     # As JSON, so that no passage can look like the end of the passages.
-    asked = json.dumps({"question": without_cpr(question.text), "passages": passages}, ensure_ascii=False)
+    asked = json.dumps({"question": masked(question.text)[0], "passages": passages}, ensure_ascii=False)
     return [{"role": "system", "content": _TASK}, {"role": "user", "content": asked}]
 
 

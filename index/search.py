@@ -32,6 +32,7 @@ _DEPTH = 100
 _FIRST, _NEARLY = 5, 0.4
 
 
+_NONE: frozenset[int] = frozenset()
 NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 
 
@@ -134,10 +135,11 @@ class Index:
             return Findings(question, wanted, (), NOTHING_NEAR)
         own = [one for one in wanted if not one.inferred]
         vector = self._vector(text)
-        near = self._near(vector)
+        hidden = self._rows_of(without)
+        near = self._near(vector, hidden)
         settled, nearest = self._settled(question, vector)
-        candidates = self._candidates(question, wanted, near, settled)
-        ranked = self.ranked([one for one in candidates if self.passages[one.row].id not in without])
+        candidates = self._candidates(question, wanted, near, settled, hidden)
+        ranked = self.ranked([one for one in candidates if one.row not in hidden])
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
         hits = tuple(
@@ -155,6 +157,10 @@ class Index:
         contrasts = self._loaded.tensions.search(said, vector, self.passages, rows)
         contrasts = tuple(c for c in contrasts if not any(side.passage.id in without for side in c.sides))
         return Findings(question, wanted, hits, nearest, contrasts)
+
+    def _rows_of(self, ids: Collection[str]) -> frozenset[int]:
+        wanted = frozenset(ids)
+        return frozenset(row for row, passage in enumerate(self.passages) if passage.id in wanted) if wanted else _NONE
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep of each passage that is printed several times its best-ranked printing."""
@@ -216,8 +222,10 @@ class Index:
         """
         return self._encoder.encode_query(self._vocabulary.respelt(text))
 
-    def _near(self, vector: Vectors) -> dict[int, float]:
-        return {} if "meaning" in self._off else dict(self._loaded.dense.search(vector, _DEPTH))
+    def _near(self, vector: Vectors, hidden: frozenset[int] = _NONE) -> dict[int, float]:
+        if "meaning" in self._off:
+            return {}
+        return dict(_first_seen(self._loaded.dense.search(vector, _DEPTH + len(hidden)), hidden))
 
     def _settled(self, question: Question, vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         # A subject is told from its neighbour by its § too.
@@ -226,11 +234,16 @@ class Index:
         return {} if "subjects" in self._off else settled, nearest
 
     def _candidates(
-        self, question: Question, wanted: Sequence[Wanted], near: Mapping[int, float], settled: Mapping[int, Settled]
+        self,
+        question: Question,
+        wanted: Sequence[Wanted],
+        near: Mapping[int, float],
+        settled: Mapping[int, Settled],
+        hidden: frozenset[int] = _NONE,
     ) -> list[Candidate]:
         """Weigh up what the legs find and what the question names. ``near`` has cosines, best first."""
         dense = _standing(list(near.items()))
-        lexical = {} if "words" in self._off else _standing(self._search_words(wanted))
+        lexical = {} if "words" in self._off else _standing(self._search_words(wanted, hidden))
         named = [reference for reference in question.references if reference.kind != "act"]
         printing = {row for reference in named for row in self.table.printing(reference)}
         cited = Counter(row for reference in named for row in {*self.table.citing(reference)})
@@ -255,8 +268,9 @@ class Index:
             for row in sorted({*dense, *lexical, *printing, *leading, *settled})
         ]
 
-    def _search_words(self, wanted: Sequence[Wanted]) -> list[tuple[int, float]]:
-        return self._lexical.search_wanted(wanted, _DEPTH, headings="headings" not in self._off)
+    def _search_words(self, wanted: Sequence[Wanted], hidden: frozenset[int]) -> list[tuple[int, float]]:
+        found = self._lexical.search_wanted(wanted, _DEPTH + len(hidden), headings="headings" not in self._off)
+        return _first_seen(found, hidden)
 
 
 def _vocabulary(passages: Sequence[Passage], words: Sequence[Words], off: Collection[Part]) -> Vocabulary:
@@ -275,6 +289,11 @@ def _vocabulary(passages: Sequence[Passage], words: Sequence[Words], off: Collec
         compounds="compounds" not in off,
         lay_words="lay words" not in off,
     )
+
+
+def _first_seen(ranked: Sequence[tuple[int, float]], hidden: frozenset[int]) -> list[tuple[int, float]]:
+    """Give what a leg finds as if the hidden rows were not there: as many rows as without them."""
+    return [one for one in ranked if one[0] not in hidden][:_DEPTH]
 
 
 def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:

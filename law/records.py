@@ -6,6 +6,7 @@ Every offset is half-open and counts code points of ``Document.text``, the one c
 source; ``document.text[x.start:x.end] == x.text`` holds for each record that has both.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -352,6 +353,58 @@ class Check:
     key: str
     question: str
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A stretch of a case as it is printed: which part of the case it is ("facts", "assessment", ...), and its quote."""
+
+    part: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCase:
+    """A known case near a description. ``rank`` counts from 1.
+
+    ``decided`` quotes what decided it, where the source tells. ``shared`` and ``differs`` are ours and no law: the names
+    of the topics that both are about, and Danish sentences on what differs.
+    """
+
+    rank: int
+    case: Case
+    decided: tuple[Citation, ...]
+    shared: tuple[str, ...]
+    differs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointCell:
+    """What one scheme says on one point: quotes, or a Danish sentence that no source has one."""
+
+    citations: tuple[Citation, ...]
+    absent: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One point on which the two schemes are compared; ``note`` is an editor's remark and no law."""
+
+    key: str
+    name: str
+    cells: Mapping[str, PointCell]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaning:
+    """A decision and what it leans on: the names of provisions it cites, each with how many of its passages do."""
+
+    decision: Decision
+    year: int
+    topics: tuple[str, ...]
+    rules: tuple[tuple[str, int], ...]
+    cited_by: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,11 @@ MAY_IMPORT = {
     "ingest": {"law"},
     "index": {"law"},
     "answer": {"law"},
+    "note": {"law"},
     "settings": set(),
-    "ask": {"law", "index", "answer", "settings"},
+    "ask": {"law", "index", "answer", "note", "settings"},
     "eval": {"law", "ask", "index", "settings"},
-    "ui": {"law", "ask", "settings"},
+    "ui": {"law", "ask", "note", "settings"},
     "app": {"ui", "ask", "settings"},
     "bench": {"law", "ask", "index", "ingest", "settings"},
 }

@@ -13,6 +13,11 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.host, settings.port, settings.download) == ("127.0.0.1", 8501, False)
 
 
+def test_nobody_else_is_let_in_unless_it_is_said() -> None:
+    settings = Settings()
+    assert (settings.sign_in, settings.open_without_sign_in, settings.public_names) == (False, False, ())
+
+
 def test_relative_paths_count_from_the_file(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('build = "elsewhere"\nport = 8600\n', encoding="utf-8")
     settings = Settings.read(tmp_path / "settings.toml")
@@ -28,6 +33,10 @@ def test_relative_paths_count_from_the_file(tmp_path: Path) -> None:
         ("hits = 101", "hits"),
         ("question_chars = 10", "question_chars"),
         ('model = ""', "model"),
+        ('host = ""', "host"),  # it would be every address of the machine
+        ('public_names = ["https://hjaelpebasen.example"]', r"public_names\.0"),
+        ('public_names = ["hjaelpebasen.example:8501"]', r"public_names\.0"),
+        ('public_names = "hjaelpebasen.example"', "public_names"),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_the_known_keys(tmp_path: Path, text: str, named: str) -> None:

@@ -4,27 +4,36 @@ from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from ask import Library
-from law.authority import NAMES, PARTS, REPLACED, WRITTEN
-from law.records import Answer, Citation, Hit
-from ui import frame, texts
+from law.authority import NAMES, PARTS, WRITTEN
+from law.filters import Filters
+from law.privacy import masked
+from law.records import Answer, Hit
+from ui import address, filter_box, frame, texts, visit
+from ui.frame import Pages
 from ui.marking import markdown_text, marked_html
 
 
-def draw(library: Library, *, reader: Page, question_chars: int, writer: str = "") -> None:
+def draw(library: Library, *, pages: Pages, question_chars: int, writer: str = "") -> None:
     """Draw the question box and, when the address holds a question (``?q=``), what the sources say to it."""
     frame.open_page(texts.ASK_TITLE, texts.ASK_LEAD)
     question = _question(question_chars, privacy=_privacy(writer))
-    if question is None:
-        return
+    filters = filter_box.draw(library.atlas.rules, library.atlas.years)
+    _draw_ways_in(first=question is None)
+    if question is not None:
+        _draw_asked(library, question, filters, pages)
+    frame.live(pages)
+
+
+def _draw_asked(library: Library, question: str, filters: Filters, pages: Pages) -> None:
     if not question.strip():
         st.warning(texts.EMPTY_QUESTION, icon=":material/edit:")
         return
     with st.spinner(texts.SEARCHING):
-        answer = library.ask(question)
-    _draw_answer(answer, reader)
+        answer = library.ask(question, filters=filters)
+    visit.remember(question, filters)
+    _draw_answer(answer, pages)
     seconds, fingerprint = texts.danish_seconds(answer.seconds), library.fingerprint[:12]
     st.html(f'<footer class="small">{escape(texts.FOOTER.format(seconds=seconds, fingerprint=fingerprint))}</footer>')
 
@@ -35,8 +44,11 @@ def _privacy(writer: str) -> str:
 
 
 def _question(question_chars: int, *, privacy: str) -> str | None:
-    """Draw the form and the examples; give the question as it was asked, None before the first one."""
+    """Draw the form; give the question as it was asked, None before the first one."""
     asked = st.query_params.get("q")
+    if asked is not None and masked(asked)[1]:
+        # An address may have been typed or shared with a citizen's data in it: it is put right at once.
+        asked = st.query_params["q"] = _mask(asked)
     if st.session_state.get("asked") != asked or "question" not in st.session_state:
         # The address leads: on the first load, on a reload, and when the browser goes back.
         st.session_state.asked, st.session_state.question = asked, (asked or "")[:question_chars]
@@ -46,29 +58,60 @@ def _question(question_chars: int, *, privacy: str) -> str | None:
     ):
         st.text_input(texts.QUESTION, key="question", max_chars=question_chars, autocomplete="off")
         st.form_submit_button(texts.SUBMIT, type="primary", on_click=_ask)
+    if hidden := st.session_state.pop("masked", ()):
+        st.warning(texts.MASKED.format(kinds=texts.listed(hidden)), icon=":material/visibility_off:")
     st.html(f'<p class="small">{escape(privacy)}</p>')
-    # After a question the examples fold up, so that its answer is in sight.
-    with (
-        st.expander(texts.EXAMPLES_TITLE, expanded=asked is None, key=f"examples_{asked is None}"),
-        st.container(gap=None, key="examples"),
-    ):
-        for example in texts.EXAMPLES:
-            st.button(markdown_text(example), key=example, type="tertiary", on_click=_ask, args=(example,))
     return asked
 
 
-def _ask(question: str | None = None) -> None:
-    """Put the question into the address, from where it is read: so a reload asks it again."""
+def _draw_ways_in(*, first: bool) -> None:
+    """Draw what can be asked with one press: examples by role, and the earlier questions of this visit."""
+    # After a question the examples fold up, so that its answer is in sight.
+    with st.expander(texts.EXAMPLES_TITLE, expanded=first, key=f"examples_{first}"), st.container(key="examples"):
+        for column, (role, examples) in zip(st.columns(len(texts.EXAMPLES)), texts.EXAMPLES.items(), strict=True):
+            with column, st.container(gap=None):
+                st.html(f"<h2 class=role>{escape(role)}</h2>")
+                for example in examples:
+                    st.button(markdown_text(example), key=example, type="tertiary", on_click=_ask, args=(example,))
+    earlier = [one for one in visit.earlier() if one.question != st.query_params.get("q")]
+    if earlier:
+        with (
+            st.expander(texts.EARLIER.format(count=len(earlier)), key="earlier_box"),
+            st.container(gap=None, key="earlier"),
+        ):
+            for at, one in enumerate(earlier):
+                told = " – ".join([one.question, *([texts.NARROWED] if one.filters else [])])
+                again = (one.question, one.filters)
+                st.button(markdown_text(told), key=f"earlier_{at}", type="tertiary", on_click=_ask, args=again)
+
+
+def _ask(question: str | None = None, filters: Filters | None = None) -> None:
+    """Put the question into the address, from where it is read: so a reload asks it again.
+
+    What looks like a citizen's data is masked first, so that the address, and with it the browser's history, never
+    holds it.
+    """
     if question is not None:
         st.session_state.question = question
+    st.session_state.question = _mask(st.session_state.question)
+    if filters is not None:
+        filter_box.put(filters)
     st.session_state.asked = st.query_params["q"] = st.session_state.question
 
 
-def _draw_answer(answer: Answer, reader: Page) -> None:
+def _mask(text: str) -> str:
+    """Mask what looks like a citizen's data, and remember its kinds for the page to name."""
+    shown, kinds = masked(text)
+    if kinds:
+        st.session_state.masked = kinds
+    return shown
+
+
+def _draw_answer(answer: Answer, pages: Pages) -> None:
     if answer.refusal is None:
         st.html(f"<h2>{escape(texts.ANSWER_TITLE)}</h2>")
         _draw_warnings(answer)
-        _draw_claims(answer, reader)
+        _draw_claims(answer, pages)
         title = texts.HITS_TITLE
     else:
         st.html(f"<h2>{escape(texts.REFUSAL_TITLE)}</h2>")
@@ -78,7 +121,7 @@ def _draw_answer(answer: Answer, reader: Page) -> None:
     if answer.hits:
         st.html(f"<h2>{escape(title)}</h2>")
     for hit in answer.hits:
-        _draw_hit(hit, reader)
+        _draw_hit(hit, pages)
 
 
 def _draw_warnings(answer: Answer) -> None:
@@ -86,7 +129,7 @@ def _draw_warnings(answer: Answer) -> None:
         st.warning(markdown_text(warning), icon=":material/warning:")
 
 
-def _draw_claims(answer: Answer, reader: Page) -> None:
+def _draw_claims(answer: Answer, pages: Pages) -> None:
     """Draw each claim once, and under it those of its citations that were not drawn before."""
     citations = {citation.number: citation for citation in answer.citations}
     part = None
@@ -104,30 +147,10 @@ def _draw_claims(answer: Answer, reader: Page) -> None:
                 told = f' <span class="small">({escape(WRITTEN)})</span>' if claim.written else ""
                 st.html(f'<p class="claim">{escape(claim.text)} <span class="number">{numbers}</span>{told}</p>')
             for citation in cited:
-                _draw_citation(citation, reader)
+                frame.citation(citation, pages, number=citation.number)
 
 
-def _draw_citation(citation: Citation, reader: Page) -> None:
-    quote = marked_html(citation.quote, citation.marks, offset=citation.start)
-    labels = frame.labels_html(citation.kind, citation.status, citation.status_date, citation.scheme)
-    st.html(
-        f'<h4 class="quoted"><span class="number">[{citation.number}]</span> {escape(citation.locator)}</h4>'
-        f'<blockquote lang="da">{quote}</blockquote>{labels}<p class="small">{escape(citation.title)}</p>'
-    )
-    st.page_link(
-        reader,
-        label=markdown_text(texts.OPEN_QUOTE.format(number=citation.number)),
-        icon=":material/menu_book:",
-        query_params=_place(citation.source, citation.start, citation.end),
-    )
-    frame.citation(citation.citation)
-    if citation.evidence:
-        st.html(f'<p class="small">{escape(texts.EVIDENCE.format(evidence=citation.evidence))}</p>')
-    if citation.replaced:
-        st.html(f'<p class="small replaced">{escape(REPLACED.format(rules=citation.replaced))}</p>')
-
-
-def _draw_hit(hit: Hit, reader: Page) -> None:
+def _draw_hit(hit: Hit, pages: Pages) -> None:
     passage = hit.passage
     validity = passage.validity
     heading = [part for part in passage.path[-1:] if part not in passage.locator]
@@ -136,16 +159,11 @@ def _draw_hit(hit: Hit, reader: Page) -> None:
         labels = frame.labels_html(passage.kind, validity.status, validity.status_date, passage.scheme)
         path = f'<p class="small">{escape(texts.PATH_JOINT.join([passage.source.title, *passage.path]))}</p>'
         text = marked_html(passage.text, passage.marks, offset=passage.start)
-        st.html(f'{labels}{path}<div class="passage" lang="da">{text}</div>')
+        told = f'<p class="small">{escape(passage.citation)}</p>'
+        st.html(f'{labels}{path}<div class="passage" lang="da">{text}</div>{told}')
         st.page_link(
-            reader,
-            label=texts.OPEN_PASSAGE,
+            pages.reading,
+            label=markdown_text(texts.OPEN_PASSAGE.format(rank=hit.rank)),
             icon=":material/menu_book:",
-            query_params=_place(passage.source.id, passage.start, passage.end),
+            query_params=address.place(passage.source.id, passage.start, passage.end),
         )
-        frame.citation(passage.citation)
-
-
-def _place(source: str, start: int, end: int) -> dict[str, str]:
-    """Write a place in a source as the reader's address has it."""
-    return {"source": source, "start": str(start), "end": str(end)}

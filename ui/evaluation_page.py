@@ -8,21 +8,24 @@ from typing import Any
 import streamlit as st
 
 from ui import frame, texts
+from ui.frame import Pages
 
 # A report is our own file; a larger one is not.
 _MOST_BYTES = 5_000_000
 
 
-def draw(build: Path) -> None:
+def draw(build: Path, *, pages: Pages) -> None:
     """Draw the report, or say how one is made."""
     report = _report(build / "report.json")
     frame.open_page(texts.EVALUATION_TITLE, texts.EVALUATION_LEAD)
     if report is None:
         st.info(texts.NO_EVALUATION, icon=":material/info:")
+        frame.live(pages)
         return
     st.html(f'<p class="small">{escape(str(report.get("signature", "")))}</p>')
     for block in report["blocks"]:
         _draw(block)
+    frame.live(pages)
 
 
 def _report(path: Path) -> dict[str, Any] | None:

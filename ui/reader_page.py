@@ -1,37 +1,21 @@
-"""The page that shows a source as it is, with the quote of a citation marked at its place."""
+"""The page that shows a source as it is: headings to jump by, the quote marked, references as links, what cites it."""
 
 from html import escape
 
 import streamlit as st
-from streamlit.components.v2.types import ComponentRenderer
-from streamlit.navigation.page import Page
 
 from ask import Library
-from law.records import Document
-from ui import frame, texts
-from ui.marking import Span, document_html, place_name
+from law.authority import NAMES
+from law.records import Document, Passage
+from ui import address, frame, texts
+from ui.frame import Pages
+from ui.marking import Jump, Span, contents_html, document_html, link_html, place_name
 
-# Scrolls to the quote once it is drawn, for each place anew. The text itself never goes through a component:
-# st.html cleans it, a component would not. Streamlit takes a one-line string with "/" for a file's path.
-_SCROLL = """
-export default function ({ data }) {
-    let frames = 600;
-    const seek = () => {
-        const article = document.querySelector('article.document[data-place="' + data.place + '"]');
-        const quote = article && article.querySelector('#quote');
-        if (quote) {
-            quote.scrollIntoView({ block: 'center' });
-            quote.focus({ preventScroll: true });
-        } else if (frames-- > 0) {
-            requestAnimationFrame(seek);
-        }
-    };
-    seek();
-}
-"""
+# So many are shown at once; the rest can be unfolded.
+_SHOWN = 12
 
 
-def draw(library: Library, *, asking: Page) -> None:
+def draw(library: Library, *, pages: Pages) -> None:
     """Draw the source that the address names (``?source=&start=&end=``), or the one that is chosen."""
     sources = {source.id: source for source in library.sources}
     named = st.query_params.get("source")
@@ -55,28 +39,71 @@ def draw(library: Library, *, asking: Page) -> None:
     document = library.document(source.id)
     quote = _quote(document) if named in sources else None
     if quote and (asked := st.session_state.get("asked")):
-        st.page_link(asking, label=texts.BACK_TO_ANSWER, icon=":material/arrow_back:", query_params={"q": asked})
-    frame.facts(source)
-    if quote:
-        st.html(f'<p class="small">{escape(texts.QUOTE_SHOWN)}</p>')
+        st.page_link(pages.asking, label=texts.BACK_TO_ANSWER, icon=":material/arrow_back:", query_params=_asked(asked))
+    with st.expander(texts.ABOUT_SOURCE):
+        frame.facts(source)
     if document.gaps or any(repair.kind.startswith("restored") for repair in document.repairs):
         st.html(_signs_html())
-    st.html(document_html(document, quote))
     if quote:
-        _component()(key="scroll", data={"place": place_name(document, quote)})
+        st.html(f'<p class="small">{escape(texts.QUOTE_SHOWN)}</p>')
+        _draw_citing(library, source.id, quote)
+    contents = contents_html(document)
+    if contents:
+        st.html(
+            f'<nav class="contents" aria-label="{escape(texts.CONTENTS)}"><details>'
+            f"<summary>{escape(texts.CONTENTS)}</summary>{contents}</details></nav>"
+        )
+    st.html(document_html(document, quote, jumps=_jumps(library, source.id)))
+    frame.live(pages, place=place_name(document, quote) if quote else "")
 
 
-@st.cache_resource
-def _component() -> ComponentRenderer:
-    """Register the script once, not at every run."""
-    return st.components.v2.component("scroll_to_quote", js=_SCROLL)
+def _asked(question: str) -> dict[str, str]:
+    """Write the address of the last question, as it was narrowed."""
+    return {"q": question, **st.session_state.get("asked_filters", {})}
+
+
+def _jumps(library: Library, source: str) -> list[Jump]:
+    """Turn the references of a source into links, or into words that lead nowhere here."""
+    told = []
+    for reference, printed in library.atlas.references(source):
+        go = frame.go("kilde", address.place(printed.source.id, printed.body, printed.end)) if printed else None
+        title = texts.LEADS_TO.format(locator=printed.locator) if printed else texts.UNRESOLVED
+        told.append(Jump(reference.start, reference.end, go, title))
+    return told
+
+
+def _draw_citing(library: Library, source: str, quote: Span) -> None:
+    """Draw what leans on the place that is marked, or say that nothing here does."""
+    citing = library.atlas.citing(source, *quote)
+    if not citing:
+        st.html(f'<p class="small">{escape(texts.NOT_CITED)}</p>')
+        return
+    rest = citing[_SHOWN:]
+    more = f"<details><summary>{escape(texts.MORE.format(count=len(rest)))}</summary>{_list_html(rest)}</details>"
+    title = escape(texts.CITED_BY.format(count=len(citing)))
+    st.html(
+        f'<aside class="citing" aria-label="{title}"><details><summary>{title}</summary>'
+        f"{_list_html(citing[:_SHOWN])}{more if rest else ''}</details></aside>"
+    )
+
+
+def _list_html(passages: tuple[Passage, ...]) -> str:
+    items = []
+    for passage in passages:
+        go = frame.go("kilde", address.place(passage.source.id, passage.body, passage.end))
+        label = escape(f"{NAMES[passage.kind]}, {passage.locator}")
+        path = escape(texts.PATH_JOINT.join(passage.path[-1:]))
+        items.append(f'<li>{link_html(go, label)} <span class="small">{path}</span></li>')
+    return f'<ul class="citing">{"".join(items)}</ul>'
 
 
 def _signs_html() -> str:
-    """Explain the two marks that stand in a text without being of it."""
+    """Explain the marks that stand in a text without being of it."""
     restored = '<span class="restored">§</span>'
     lost = f'<span class="lost">{escape(texts.LOST_NUMBER)}</span>'
-    return f'<p class="small">{escape(texts.SIGNS_KEY).format(restored=restored, lost=lost)}</p>'
+    unresolved = f'<span class="unresolved">{escape(texts.A_REFERENCE)}</span>'
+    told = escape(texts.SIGNS_KEY).format(restored=restored, lost=lost, unresolved=unresolved)
+    return f'<p class="small">{told}</p>'
 
 
 def _choose() -> None:

@@ -1,0 +1,227 @@
+"""What stands where in the sources: the known cases, the decisions, what points to what, the two schemes side by side.
+
+Everything here is looked up or compared, never generated, and each quote passes the gate of ``answer.verify``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import TypeVar
+
+from answer.cite import cite
+from answer.near import cases_found, compared, deciding, is_case, quotes_of
+from answer.verify import verify
+from index import Index
+from law.authority import RANKS
+from law.filters import Filters, rule_name, rules_in, year_of
+from law.places import own_names
+from law.quotes import PassageFinder
+from law.records import (
+    Case,
+    Citation,
+    Claim,
+    Decision,
+    Leaning,
+    NearCase,
+    Passage,
+    Point,
+    PointCell,
+    Quoted,
+    Reference,
+)
+from law.references import covers
+from law.subjects import Rule
+from law.topics import Topic, read_topics, topics_in
+
+# How many of the nearest cases are shown, and how many are counted by outcome.
+NEAREST, COUNTED = 5, 15
+_T = TypeVar("_T")
+
+
+class Atlas:
+    """A map of the sources, made from the index and from what ingest found; safe to use from several threads."""
+
+    def __init__(
+        self, index: Index, text_of: Callable[[str], str], *, cases: Sequence[Case], decisions: Sequence[Decision]
+    ) -> None:
+        self._index = index
+        self._text_of = text_of
+        self.cases = tuple(cases)
+        self.decisions = tuple(decisions)
+
+    @property
+    def _passages(self) -> tuple[Passage, ...]:
+        return self._index.passages
+
+    @cached_property
+    def finder(self) -> PassageFinder:
+        """Find a quote in the passages."""
+        return PassageFinder(self._passages)
+
+    @cached_property
+    def _topics(self) -> tuple[Topic, ...]:
+        return read_topics()
+
+    @cached_property
+    def rules(self) -> Mapping[str, int]:
+        """Each provision that the sources print or cite ("serviceloven § 95"), with how many passages do."""
+        return rules_in(self._passages)
+
+    @cached_property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that a passage is of."""
+        years = [year for passage in self._passages if (year := year_of(passage))]
+        return (min(years), max(years)) if years else (0, 0)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
+    def hidden(self, filters: Filters) -> frozenset[str]:
+        """Give the ids of the passages that a narrowed search doesn't look at."""
+        return frozenset(passage.id for passage in self._passages if not filters.admits(passage))
+
+    # What points to what
+
+    def printed(self, reference: Reference) -> Passage | None:
+        """Give the passage that prints what a reference names, the strongest source first; None where none does."""
+        if reference.kind not in ("provision", "decision", "label"):
+            return None
+        rows = self._index.table.printing(reference)
+        return min((self._passages[row] for row in rows), key=lambda one: RANKS[one.kind], default=None)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
+    def references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
+        """Give the references in a source in the order of its text, each with the passage that prints what it names.
+
+        What a passage says of itself leads nowhere and is left out, and so are acts, which are named and not printed.
+        """
+        told: list[tuple[Reference, Passage | None]] = []
+        end = 0
+        for passage in self._passages:
+            for one in passage.references if passage.source.id == source else ():
+                if one.kind == "act" or one.start < end:
+                    continue
+                printed = self.printed(one)
+                if printed is None or printed.id != passage.id:
+                    told.append((one, printed))
+                    end = one.end
+        return tuple(told)
+
+    def citing(self, source: str, start: int, end: int) -> tuple[Passage, ...]:
+        """Give the passages that cite what stands at a place of a source, the strongest first.
+
+        What cites a whole § also cites its parts. Pages are no rules: what names a page is left out.
+        """
+        here = [passage for passage in self._at(source, start, end) if passage.work]
+        names = [name for passage in here for name in own_names(passage) if name.kind in ("provision", "decision")]
+        rows = {row for name in names for row in self._pointing(name)}
+        inside = {passage.id for passage in here}
+        works = {passage.work for passage in here}
+        found = [self._passages[row] for row in sorted(rows)]
+        found = [one for one in found if one.id not in inside and one.work not in works]
+        return tuple(sorted(found, key=lambda one: RANKS[one.kind]))
+
+    def _pointing(self, name: Reference) -> list[int]:
+        whole = Reference(kind=name.kind, start=0, end=0, text="", act=name.act, number=name.number)
+        return [
+            row
+            for row in self._index.table.citing(whole)
+            if any(covers(name, cited) or covers(cited, name) for cited in self._passages[row].references)
+        ]
+
+    def _at(self, source: str, start: int, end: int) -> list[Passage]:
+        return [one for one in self._passages if one.source.id == source and one.start < end and start < one.end]
+
+    # Known cases
+
+    def case(self, name: str) -> Case | None:
+        """Give a known case by its id; None for an unknown one."""
+        return next((case for case in self.cases if case.id == name), None)
+
+    def quotes(self, case: Case) -> tuple[Quoted, ...]:
+        """Quote a case as it is printed, part by part."""
+        return self._that_hold(quotes_of(case, self._of(case)), lambda one: one.citation)
+
+    def near(self, description: str, *, without: Iterable[str] = ()) -> tuple[NearCase, ...]:
+        """Give the known cases nearest to a description, best first, up to ``COUNTED`` of them."""
+        others = frozenset(passage.id for passage in self._passages if not is_case(passage))
+        hits = self._index.find(description, k=len(self._passages), without=others | frozenset(without)).hits
+        found = cases_found(hits, self.cases)[:COUNTED]
+        return tuple(self._compared(rank, case, description) for rank, case in enumerate(found, start=1))
+
+    def _compared(self, rank: int, case: Case, description: str) -> NearCase:
+        decided = self._that_hold(deciding(case, self._of(case)), lambda one: one)
+        return compared(rank, case, description, text=self.case_text(case), decided=decided, topics=self._topics)
+
+    def case_text(self, case: Case) -> str:
+        """Give the text of a case as it is printed."""
+        return "\n".join(self._text_of(case.source)[start:end] for _, start, end in case.spans)
+
+    def _of(self, case: Case) -> list[Passage]:
+        first, last = min(span[1] for span in case.spans), max(span[2] for span in case.spans)
+        return self._at(case.source, first, last)
+
+    # The field on one page
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The two schemes point by point, in an editor's order, each cell with its quotes."""
+        return tuple(
+            Point(
+                key=topic.key,
+                name=topic.name,
+                cells={
+                    cell.scheme: PointCell(citations=self.quoted(cell.rules), absent=cell.absent)
+                    for cell in topic.cells
+                },
+                note=topic.note,
+            )
+            for topic in self._topics
+        )
+
+    @cached_property
+    def leanings(self) -> tuple[Leaning, ...]:
+        """Each decision with its topics and what it leans on, the newest first."""
+        told = [self._leaning(decision) for decision in self.decisions]
+        return tuple(sorted(told, key=lambda one: (-one.year, one.decision.number)))
+
+    def _leaning(self, decision: Decision) -> Leaning:
+        own = [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
+        counts: dict[str, int] = {}
+        for passage in own:
+            named = {rule_name(one) for one in passage.references if one.kind == "provision" and one.act}
+            for name in named:
+                counts[name] = counts.get(name, 0) + 1
+        first = decision.printings[0]
+        # The headings of the note are too wide: "Udmåling" has every decision that counts hours.
+        keys = topics_in("\n".join(one.text for one in self._at(first.source, first.start, first.end)), self._topics)
+        return Leaning(
+            decision=decision,
+            year=next((year for one in own if (year := year_of(one))), 0),
+            topics=tuple(topic.name for topic in self._topics if topic.key in keys),
+            rules=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+            cited_by=len(self.citing(first.source, first.start, first.end)),
+        )
+
+    # Quotes
+
+    def quoted(self, rules: Sequence[Rule]) -> tuple[Citation, ...]:
+        """Cite the whole sentences that an editor named, those that still stand in a source."""
+        found = [place for rule in rules if (place := self.finder.whole(rule.source, rule.quote))]
+        citations = [
+            cite(number, self._passages[place.row], place.start, place.end)
+            for number, place in enumerate(found, start=1)
+        ]
+        return self._that_hold(citations, lambda one: one)
+
+    def _that_hold(self, told: Sequence[_T], citation_of: Callable[[_T], Citation]) -> tuple[_T, ...]:
+        """Keep what passes the gate that all quotes pass."""
+        kept = []
+        for one in told:
+            citation = citation_of(one)
+            claim = Claim(text=citation.quote, citations=(citation.number,))
+            passage = self._by_id[citation.passage]
+            if verify([claim], [citation], passages=[passage], text_of=self._text_of).claims:
+                kept.append(one)
+        return tuple(kept)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Passage]:
+        return {passage.id: passage for passage in self._passages}

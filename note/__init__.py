@@ -1,0 +1,1 @@
+"""What a counsellor or a caseworker gathers: out as DOCX, PDF and Markdown, and back in to be checked again."""

@@ -1,0 +1,103 @@
+"""The field on one page: § 95 and § 96 point by point, the decisions, and a map of what they lean on."""
+
+from html import escape
+
+import streamlit as st
+
+from ask import Library
+from law.records import Citation, Leaning, Point, PointCell
+from law.schemes import NAMES as SCHEMES
+from ui import address, frame, texts
+from ui.frame import Pages
+from ui.map import map_svg
+from ui.marking import link_html
+
+
+def draw(library: Library, *, pages: Pages) -> None:
+    """Draw the comparison, the decisions and the map."""
+    frame.open_page(texts.OVERVIEW_TITLE, texts.OVERVIEW_LEAD, wide=True)
+    points, leanings = library.atlas.points, library.atlas.leanings
+    parts = (("punkter", texts.POINTS_TITLE), ("afgoerelser", texts.DECISIONS_TITLE), ("kort", texts.MAP_TITLE))
+    jumps = "".join(f'<li><a href="#{name}">{escape(title)}</a></li>' for name, title in parts)
+    st.html(f'<nav aria-label="{escape(texts.ON_THIS_PAGE)}"><ul class="jumps">{jumps}</ul></nav>')
+    st.html(_points_html(points))
+    _draw_decisions(leanings)
+    st.html(f'<h2 id="kort">{escape(texts.MAP_TITLE)}</h2><p>{escape(texts.MAP_LEAD)}</p>{map_svg(leanings)}')
+    st.html(_leanings_html(leanings))
+    frame.live(pages)
+
+
+def _points_html(points: tuple[Point, ...]) -> str:
+    schemes = list(SCHEMES)
+    head = "".join(f'<th scope="col">{escape(SCHEMES[scheme])}</th>' for scheme in schemes)
+    rows = []
+    for point in points:
+        cells = "".join(f"<td>{_cell_html(point.cells[scheme])}</td>" for scheme in schemes)
+        note = f'<p class="small">{escape(texts.EDITOR.format(note=point.note))}</p>' if point.note else ""
+        rows.append(f'<tr id="{escape(point.key)}"><th scope="row">{escape(point.name)}{note}</th>{cells}</tr>')
+    title = escape(texts.POINTS_TITLE)
+    return (
+        f'<h2 id="punkter">{title}</h2><div class="wide" tabindex="0" role="region" aria-label="{title}">'
+        f'<table class="report points"><caption>{escape(texts.POINTS_CAPTION)}</caption><thead>'
+        f'<tr><th scope="col">{escape(texts.POINT)}</th>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _cell_html(cell: PointCell) -> str:
+    if not cell.citations:
+        return f'<p class="small">{escape(cell.absent or texts.NO_SENTENCE)}</p>'
+    return "".join(map(_quote_html, cell.citations))
+
+
+def _quote_html(one: Citation) -> str:
+    status = frame.status_html(one.status, one.status_date)
+    return (
+        f'<blockquote class="brief" lang="da">{escape(one.quote)}</blockquote>'
+        f'<p class="small">{frame.place_link_html(one)} {status}</p>'
+    )
+
+
+def _draw_decisions(leanings: tuple[Leaning, ...]) -> None:
+    st.html(f'<h2 id="afgoerelser">{escape(texts.DECISIONS_TITLE)}</h2>')
+    topics = list(dict.fromkeys(topic for one in leanings for topic in one.topics))
+    years = sorted({one.year for one in leanings}, reverse=True)
+    first, second = st.columns(2)
+    topic = first.selectbox(texts.TOPIC, topics, index=None, placeholder=texts.ALL_TOPICS, key="topic")
+    year = second.selectbox(texts.YEAR, years, index=None, placeholder=texts.ANY_YEAR, key="year", format_func=str)
+    shown = [one for one in leanings if (not topic or topic in one.topics) and (not year or one.year == year)]
+    st.html(_decisions_html(shown, len(leanings)))
+
+
+def _decisions_html(leanings: list[Leaning], count: int) -> str:
+    columns = (texts.DECISION, texts.YEAR, texts.TOPICS, texts.STATUS, texts.LEANS_ON, texts.CITED)
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in columns)
+    rows = "".join(map(_decision_html, leanings))
+    caption = escape(texts.DECISIONS_CAPTION.format(shown=len(leanings), count=count))
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(texts.DECISIONS_TITLE)}">'
+        f'<table class="report"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        "</div>"
+    )
+
+
+def _decision_html(one: Leaning) -> str:
+    printed = one.decision.printings[0]
+    validity = one.decision.validity
+    go = frame.go("kilde", address.place(printed.source, printed.start, printed.end))
+    rules = ", ".join(rule for rule, _ in one.rules) or texts.NO_RULES
+    return (
+        f'<tr><th scope="row">{link_html(go, escape(one.decision.number))}</th><td>{one.year}</td>'
+        f"<td>{escape(', '.join(one.topics))}</td><td>{frame.status_html(validity.status, validity.status_date)}</td>"
+        f"<td>{escape(rules)}</td><td>{one.cited_by}</td></tr>"
+    )
+
+
+def _leanings_html(leanings: tuple[Leaning, ...]) -> str:
+    """Say the map in words, for those who can't see it."""
+    items = "".join(
+        f"<li>{escape(one.decision.name)}: "
+        f"{escape(', '.join(f'{rule} ({count})' for rule, count in one.rules) or texts.NO_RULES)}</li>"
+        for one in leanings
+    )
+    return f"<details><summary>{escape(texts.MAP_WORDS)}</summary><ul>{items}</ul></details>"
