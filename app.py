@@ -4,7 +4,7 @@ import gc
 
 import streamlit as st
 
-from ask import Library, LibraryProblem
+from library import Library, LibraryProblem
 from settings import Settings
 from ui import (
     ask_page,

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from answer.cite import cite
-from answer.near import cases_found, compared, deciding, is_case, quotes_of
+from answer.near import cases_found, compared, deciding, governing, in_common, is_case, quotes_of
 from answer.verify import verify
 from index import Index
 from law.authority import RANKS
@@ -20,6 +20,7 @@ from law.records import (
     Citation,
     Claim,
     Decision,
+    Kind,
     Leaning,
     NearCase,
     Passage,
@@ -34,6 +35,9 @@ from law.topics import Topic, read_topics, topics_in
 
 # How many of the nearest cases are shown, and how many are counted by outcome.
 NEAREST, COUNTED = 5, 15
+# What governs a case, and how many of such rules are shown.
+GOVERNING: tuple[Kind, ...] = ("lov", "bekendtgørelse", "principafgørelse", "vejledningsside")
+MOST_RULES = 6
 _T = TypeVar("_T")
 
 
@@ -143,8 +147,23 @@ class Atlas:
         """Give the known cases nearest to a description, best first, up to ``COUNTED`` of them."""
         others = frozenset(passage.id for passage in self._passages if not is_case(passage))
         hits = self._index.find(description, k=len(self._passages), without=others | frozenset(without)).hits
-        found = cases_found(hits, self.cases)[:COUNTED]
+        own = topics_in(description, self._topics)
+        found = cases_found(hits, self.cases, lambda case: in_common(own, self._topics_of[case.id]))[:COUNTED]
         return tuple(self._compared(rank, case, description) for rank, case in enumerate(found, start=1))
+
+    def governing(self, description: str) -> tuple[Citation, ...]:
+        """Quote the rules nearest to a description: law, orders, principle decisions and the ministry's guidance.
+
+        Of a description that names one scheme, none that is about the other alone.
+        """
+        hidden = self.hidden(Filters(kinds=GOVERNING))
+        found = self._index.find(description, k=2 * MOST_RULES, without=hidden)
+        told = governing(found.question, found.hits, wanted=found.wanted, most=MOST_RULES)
+        return self._that_hold(told, lambda one: one)
+
+    @cached_property
+    def _topics_of(self) -> Mapping[str, tuple[str, ...]]:
+        return {case.id: topics_in(self.case_text(case), self._topics, heading=case.title) for case in self.cases}
 
     def _compared(self, rank: int, case: Case, description: str) -> NearCase:
         decided = self._that_hold(deciding(case, self._of(case)), lambda one: one)

@@ -20,9 +20,9 @@ from pathlib import Path
 import click
 
 import bench_visitors
-from ask import Library, LibraryProblem
 from index import Index, encoder_for
 from law.records import Answer
+from library import Library, LibraryProblem
 from settings import ROOT, Settings
 
 # None of these stands in eval/gold: what is timed is no test of what is found.

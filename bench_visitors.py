@@ -73,8 +73,11 @@ async def _visit(port: int, answers: Sequence[Answer]) -> tuple[_Figures, _Figur
             runs = [
                 _run(line, home, urlencode({"q": answer.question})) for line, answer in zip(lines, turned, strict=True)
             ]
-            for answer, drawn in zip(turned, await _all_at_once(runs, asking), strict=True):
-                asking.errors += _wrong(answer, answers, drawn)
+            for visitor, drawn in enumerate(await _all_at_once(runs, asking)):
+                # The page keeps what its visitor asked before.
+                own = {answers[(visitor + earlier) % len(answers)].question for earlier in range(number + 1)}
+                others_asked = [answer.question for answer in answers if answer.question not in own]
+                asking.errors += _wrong(turned[visitor], others_asked, drawn)
             other = others[number % len(others)]
             for drawn in await _all_at_once([_run(line, other) for line in lines], paging):
                 paging.errors += [] if any("<h1" in text for text in drawn) else ["a page without its heading"]
@@ -94,15 +97,16 @@ async def _all_at_once(runs: Sequence[Run], into: _Figures) -> list[list[str]]:
     return drawn
 
 
-def _wrong(answer: Answer, answers: Sequence[Answer], drawn: Sequence[str]) -> Iterator[str]:
-    """Tell what of an answer was not drawn, and what was drawn that another visitor had asked."""
+def _wrong(answer: Answer, others_asked: Sequence[str], drawn: Sequence[str]) -> Iterator[str]:
+    """Tell what of an answer was not drawn, and what was drawn that only another visitor had asked."""
     plain = _plain(" ".join(drawn))
     for text in (answer.question, answer.refusal or "", *(citation.quote for citation in answer.citations)):
         if _plain(text) not in plain:
             yield f"not drawn: {text}"
-    for other in answers:
-        if other.question != answer.question and other.question in drawn:
-            yield f"drawn for another: {other.question}"
+    texts = {_plain(text) for text in drawn}
+    for other in others_asked:
+        if _plain(other) in texts:
+            yield f"asked by another: {other}"
 
 
 async def _run(line: ClientConnection, page: str = "", query: str = "") -> tuple[float, list[ForwardMsg]]:

@@ -1,24 +1,30 @@
 """Hits + known cases -> the cases nearest to a description, what decided them and what differs (pure)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from answer.cite import cite, text_at
+from answer.weigh import weigh
+from law.question import Question, Wanted
 from law.records import Case, Citation, Hit, NearCase, Passage, Quoted
 from law.references import find_references
 from law.schemes import schemes_in
 from law.topics import Topic, topics_in
 
-# Where a case tells why it came out as it did, the most telling part first.
-_DECIDING = ("outcome", "assessment", "advice", "case")
+# Where a case tells why it came out as it did, the most telling part first. The outcome stands within the assessment.
+_DECIDING = ("assessment", "advice", "case", "outcome")
 _REASON = re.compile(
-    r"\b(?:fordi|idet|da|derfor|dermed|hvorfor|begrund\w*|lagt? vægt|lægger vægt|vurdere\w*|opfylder|berettiget|"
-    r"ikke|skal|tilstrækkelig\w*)\b",
+    r"\b(?:fordi|idet|da|derfor|dermed|hvorfor|begrund\w*|lagt? vægt|lægger vægt|opfylde[rt]?|berettiget|"
+    r"ikke|tilstrækkelig\w*|forkert|korrekt|mangl\w*|afgørende)\b",
     re.IGNORECASE,
 )
+# A sentence of fewer signs names an outcome and no reason: "Vi ville derfor stadfæste afgørelsen."
+_LEAST_CHARS = 60
 _MOST_DECIDING = 2
 _HOURS = re.compile(r"\b(\d{1,3}(?:,\d+)?)\s*(?:timer|timers|t\.)", re.IGNORECASE)
-# A topic that every case has tells nothing of what it is about.
+# Set on the known cases: the share of the three nearest with the same issue is 0.31 at 0, 0.41 at 0.5, 0.46 at 1 and
+# 0.47 at 2, that with the same outcome 0.39, 0.42, 0.41 and 0.37.
+_TOPICS = 1.0
 _PARTS_OF_CASES = ("sag", "eksempel", "henvendelse")
 
 
@@ -27,14 +33,28 @@ def is_case(passage: Passage) -> bool:
     return passage.kind in _PARTS_OF_CASES
 
 
-def cases_found(hits: Iterable[Hit], cases: Sequence[Case]) -> list[Case]:
-    """Give the cases whose text was found, nearest first, each once."""
-    found: dict[str, Case] = {}
+def cases_found(hits: Sequence[Hit], cases: Sequence[Case], shared: Callable[[Case], float]) -> list[Case]:
+    """Give the cases whose text was found, nearest first, each once.
+
+    A case stands by its best passage's score and by the share of topics that it has in common, 0 to 1.
+    """
+    top = max((hit.score for hit in hits), default=0.0) or 1.0
+    found: dict[str, tuple[float, Case]] = {}
     for hit in hits:
         for case in cases:
-            if any(_touches(hit.passage, case.source, start, end) for _, start, end in case.spans):
-                found.setdefault(case.id, case)
-    return list(found.values())
+            if case.id not in found and any(_touches(hit.passage, case.source, a, b) for _, a, b in case.spans):
+                found[case.id] = (hit.score / top + _TOPICS * shared(case), case)
+    return [case for _, case in sorted(found.values(), key=lambda item: -item[0])]
+
+
+def in_common(own: Collection[str], theirs: Collection[str]) -> float:
+    """Give the share of all topics of two texts that both have, 0 to 1.
+
+    >>> in_common(["udland", "udgifter"], ["udland"])
+    0.5
+    """
+    both = {*own, *theirs}
+    return len(set(own) & set(theirs)) / len(both) if both else 0.0
 
 
 def quotes_of(case: Case, passages: Sequence[Passage], *, parts: Sequence[str] = ()) -> tuple[Quoted, ...]:
@@ -51,7 +71,7 @@ def quotes_of(case: Case, passages: Sequence[Passage], *, parts: Sequence[str] =
 
 
 def deciding(case: Case, passages: Sequence[Passage]) -> tuple[Citation, ...]:
-    """Quote what decided a case: of the most telling part that it has, the sentences that give a reason, else its first."""
+    """Quote what decided a case: of the most telling part that it has, the sentences that give most reasons."""
     for part in _DECIDING:
         spans = [(start, end) for name, start, end in case.spans if name == part]
         told = [
@@ -63,10 +83,23 @@ def deciding(case: Case, passages: Sequence[Passage]) -> tuple[Citation, ...]:
             if start <= first and last <= end
         ]
         if told:
-            reasons = [one for one in told if len(_REASON.findall(text_at(*one))) >= (1 if part == "outcome" else 2)]
-            chosen = (reasons or told)[:_MOST_DECIDING]
-            return tuple(cite(number, *one) for number, one in enumerate(chosen, start=1))
+            best = sorted(told, key=lambda one: (-_reasons(text_at(*one)), one[1]))[:_MOST_DECIDING]
+            in_order = sorted(best, key=lambda one: one[1])
+            return tuple(cite(number, *one) for number, one in enumerate(in_order, start=1))
     return ()
+
+
+def _reasons(text: str) -> int:
+    return 0 if len(text) < _LEAST_CHARS else len(_REASON.findall(text))
+
+
+def governing(question: Question, hits: Sequence[Hit], *, wanted: Sequence[Wanted], most: int) -> tuple[Citation, ...]:
+    """Quote of each passage the sentence that a description comes nearest to, the best first, up to ``most``."""
+    chosen: dict[str, Citation] = {}
+    for one in weigh(question, hits, wanted=wanted):
+        if one.work not in chosen and len(chosen) < most:
+            chosen[one.work] = cite(len(chosen) + 1, one.passage, one.start, one.end)
+    return tuple(chosen.values())
 
 
 def compared(

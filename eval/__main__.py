@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from ask import Library
 from eval.ablation import Remembering, parts_off
 from eval.accepted import accept, failures, read_baseline, read_run, write_run
 from eval.baselines import rows_to_beat
@@ -19,6 +18,7 @@ from eval.report import markdown, table
 from eval.run import documents_of, evaluate
 from eval.story import Story, as_blocks, as_html, as_markdown
 from index import Index, encoder_for
+from library import Library
 from settings import Settings
 
 HERE = Path(__file__).resolve().parent

@@ -14,16 +14,15 @@ from typing import Literal, Protocol
 from eval.cases import Gold, Place, Target, Texts
 from eval.metrics import covered_share, shows
 from law.jsonl import from_dict, read_lines
-from law.records import Answer, Case, Document, Passage
+from law.records import Answer, Case, Document, NearCase, Passage
 from law.yardstick import Requirement, read_yardstick
 
 FILE = Path(__file__).with_name("gold") / "known_cases.jsonl"
-# How many hits are looked at for other cases, how many of those count, and how many vote on an outcome.
+# How many hits are looked at, how many of the nearest cases count, and how many vote on an outcome.
 DEPTH, NEAREST, VOTERS = 100, 3, 5
 FIVE = 5
 _OUTCOME_STEMS = ("stadfæst", "hjemvis", "ophæve", "medhold", "ugyldig", "fik ret", "ankestyrelsen vurder")
 _SENT_BACK = ("hjemvisning", "ophævelse", "ændring", "blandet")
-_CASE_KINDS = ("sag", "eksempel", "henvendelse")
 
 Result = Literal["stadfæstelse", "ændring", "ophævelse", "hjemvisning", "blandet", "rådgivning"]
 Missing = Literal[
@@ -145,6 +144,9 @@ class Library(Protocol):
     def ask(self, question: str, *, k: int | None = None, without: frozenset[str] = frozenset()) -> Answer:
         """Answer a question, blind to the passages whose ids are given."""
 
+    def near(self, description: str, *, without: frozenset[str] = frozenset()) -> Sequence[NearCase]:
+        """Give the known cases nearest to a description, blind to the passages whose ids are given."""
+
     def requirements(self, description: str) -> Sequence[str]:
         """Give the keys of what a decision on such a case must satisfy."""
 
@@ -254,7 +256,8 @@ def _lead(
     outcomes: Counter[Result | None],
     yardstick: Sequence[Requirement],
 ) -> Led:
-    answer = library.ask(case.facts, k=DEPTH, without=hidden(case, library.passages))
+    own = hidden(case, library.passages)
+    answer = library.ask(case.facts, k=DEPTH, without=own)
     usual = {one.key for one in yardstick if one.always}
     lacking = [one for one in case.missing if one not in usual] if case.outcome in _SENT_BACK else []
     decisive = [target for target in case.targets if target.grade == "decisive"]
@@ -264,7 +267,7 @@ def _lead(
     )
     spans = [Place(source=one.source, start=one.start, end=one.end) for one in answer.citations]
     keys = library.requirements(case.facts)
-    neighbours = _neighbours(hits, case, cases)
+    neighbours = _neighbours(library.near(case.facts, without=own), case, cases)
     return Led(
         case=case,
         rank=rank,
@@ -286,16 +289,15 @@ def _place(passage: Passage) -> Place:
     return Place(source=passage.source.id, start=passage.start, end=passage.end)
 
 
-def _neighbours(hits: Sequence[Passage], case: KnownCase, cases: Sequence[KnownCase]) -> tuple[Neighbour, ...]:
-    """Give the other known cases whose text was found, nearest first, each once."""
-    found: dict[str, Neighbour] = {}
-    for passage in hits:
-        if passage.kind not in _CASE_KINDS:
-            continue
-        for other in cases:
-            if other.id != case.id and _touches(passage, other.printed) and not _same_text(case, other):
-                found.setdefault(other.id, Neighbour(id=other.id, issue=other.issue, outcome=other.outcome))
-    return tuple(found.values())
+def _neighbours(near: Sequence[NearCase], case: KnownCase, cases: Sequence[KnownCase]) -> tuple[Neighbour, ...]:
+    """Give the other known cases that the product calls near, nearest first."""
+    by_id = {other.id: other for other in cases}
+    told = [by_id[one.case.id] for one in near if one.case.id in by_id]
+    return tuple(
+        Neighbour(id=other.id, issue=other.issue, outcome=other.outcome)
+        for other in told
+        if other.id != case.id and not _same_text(case, other)
+    )
 
 
 def _same_text(one: KnownCase, other: KnownCase) -> bool:

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from ask import Library
 from eval.cases import GOLD, Case, gold_fingerprint, in_split, read_cases
 from eval.metrics import DEPTH, RANKING, SEED, estimate, p_value, score_ranking, shows
 from eval.run import documents_of, places_of
 from index import Index, encoder_for
 from index.rank import FEATURES, WEIGHTS, WEIGHTS_FILE
 from index.search import Candidate
+from library import Library
 from settings import Settings
 
 FOLDS = 5

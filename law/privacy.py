@@ -50,7 +50,7 @@ def masked(text: str) -> tuple[str, tuple[Kind, ...]]:
     ('Min mor [navn], [adresse], har BPA', ('navn', 'adresse'))
     """
     found = find_personal(text)
-    return _replace(text, found, lambda one: f"[{one.kind}]"), tuple(dict.fromkeys(one.kind for one in found))
+    return _replace(text, found, _mask), tuple(dict.fromkeys(one.kind for one in found))
 
 
 def without_masks(text: str) -> str:
@@ -70,6 +70,10 @@ _HIDDEN = "\0"
 _PLAIN = str.maketrans(dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}", "-")) | (
     str.maketrans("\t\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{RIGHT SINGLE QUOTATION MARK}", "   '")
 )
+
+
+def _mask(one: Personal) -> str:
+    return f"[{one.kind}]"
 
 
 def _replace(text: str, found: Sequence[Personal], put: Callable[[Personal], str]) -> str:
@@ -110,7 +114,7 @@ _NOT_COUNTED = (
 )
 # A part of a longer number is none.
 _FIRST_DIGIT, _LAST_DIGIT = r"(?<!\d)(?<!\d[.,/-])", r"(?!\d|[.,/-]\d)"
-# Day 1-31, or 61-91 in replacement numbers. Modulus 11 is no test of the whole: since 2007 numbers without it are given out.
+# Day 1-31, or 61-91 in replacement numbers. Modulus 11 is no test: since 2007 numbers without it are given out.
 _DAY, _MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", r"(?:0[1-9]|1[0-2])"
 _SERIAL = r"(?:[ .]|\s?-\s?)?(?:\d{4}|[xX*]{4})"
 # "01.01.19 1200" may be a day and an hour: where the day is written with dots, the last four need a dash.
@@ -146,8 +150,8 @@ _PHONE = re.compile(
 )
 _SAID_PHONE = re.compile(
     rf"""
-    (?i: \b(?:tlf|telefon|mobil|mob|sms)[a-zæøå]{{0,10}} (?:[ .-]{{1,2}}nr|[ ]nummer)? ) [.:]{{0,2}} (?:[ ](?:er|på|til))?
-    [ ]? (?P<it>{_EIGHT_DIGITS}) {_LAST_DIGIT} {_NOT_COUNTED}
+    (?i: \b(?:tlf|telefon|mobil|mob|sms)[a-zæøå]{{0,10}} (?:[ .-]{{1,2}}nr|[ ]nummer)? )
+    [.:]{{0,2}} (?:[ ](?:er|på|til))? [ ]? (?P<it>{_EIGHT_DIGITS}) {_LAST_DIGIT} {_NOT_COUNTED}
     """,
     re.VERBOSE,
 )
@@ -181,10 +185,11 @@ _STREET = re.compile(
 )
 # These ends make a street also with a small letter, the other ones with a capital only.
 _STREET_END = re.compile(
-    r"[^\W\d_]{2,}(?:vej(?:en)?|gaden?|stræde(?:t)?|allé|(?<=..)alle|boulevarden?|vænget?)", re.IGNORECASE
+    r"postboks|(?:[^\W\d_]{2,}|[åø])(?:vej(?:en)?|gaden?|stræde(?:t)?|allé|(?<=..)alle|boulevarden?|vænget?)",
+    re.IGNORECASE,
 )
 _CAPITAL_STREET_END = re.compile(
-    r"(?:[^\W\d_]{2,}(?:torv|plads(?:en)?|parken?|bakke|toft|ager(?:en)?|haven?|lund|skrænt|vang|høj|kaj|brink|dalen|høj(?:en)?"
+    r"(?:[^\W\d_]{2,}(?:torv|plads(?:en)?|parken?|bakke|toft|ager(?:en)?|haven?|lund|skrænt|vang|høj|kaj|brink|dalen|højen"
     r"|promenaden?)|[^\W\d_]*(?:torvet|bakken|toften|lunden|skrænten|vangen|marken|engen|krogen|stien|gården|gaarden"
     r"|løkken|svinget|kæret|volden|brinken|hegnet|skellet|parken)|(?:vester|øster|nørre|sønder)bro)",
     re.IGNORECASE,
@@ -196,21 +201,22 @@ _NO_STREET = re.compile(
     r"|.*børnehaven?|danmarken|tvangen|skandalen|pedalen)",
     re.IGNORECASE,
 )
-# "Peter Bangs Vej", "Ny Østergade"
-_STREET_ALONE = frozenset("vej gade allé alle plads torv boulevard stræde vænge park have promenade".split())
+# "Ny Østergade"
 _PART_OF_TOWN = re.compile(
     r"(?:(?:Gammel|Gl|Ny|Nørre|Sønder|Øster|Vester|Store|St|Lille|Ll|Sankt|Skt|Sct|Nordre|Søndre|Østre|Vestre)\.?[ ])+$"
 )
 
 
 def _streets(text: str) -> Iterator[_Span]:
+    at = 0
     for match in _STREET.finditer(text):
-        start, end, word = match.start(), match.end(), match["word"]
-        before = text[max(0, start - 60) : start]
-        named = _named_before(before) if word[0].isupper() and word.lower() in _STREET_ALONE else 0
-        if named or _is_street(word):
+        start, word = match.start(), match["word"]
+        before = text[max(at, start - 60) : start]
+        named = _named_before(before) if word[0].isupper() and word.lower() in _listed("street") else 0
+        if start >= at and (named or _is_street(word)):
+            at = _with_town(text, match.end())
             part = _PART_OF_TOWN.search(before[: len(before) - named])
-            yield start - named - (len(part[0]) if part else 0), _with_town(text, end)
+            yield start - named - (len(part[0]) if part else 0), at
 
 
 def _with_town(text: str, end: int) -> int:
@@ -237,7 +243,7 @@ def _named_before(before: str) -> int:
 
 @cache
 def _postal() -> re.Pattern[str]:
-    """Make the pattern of a postal code and a town that has one; a year only for Frederiksberg, whose codes are such."""
+    """Make the pattern of a postal code and a town that has one; a year is Frederiksberg's only."""
     sure, words = (
         "|".join(re.escape(town).replace(r"\-", "[ -]") for town in sorted(_listed(what), key=len, reverse=True))
         for what in ("town", "town and a word")
@@ -272,39 +278,11 @@ def _listed(what: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*(?:(?<=[sxz])')?")
-_KIN = frozenset(
-    """
-    mor moren moderen far faren faderen søn sønnen datter datteren bror broren broderen søster søsteren mormor morfar
-    farmor farfar kone konen mand manden hustru ægtefælle kæreste samlever samleverske barn barnet børn børnene baby
-    dreng drengen pige pigen barnebarn niece nevø kusine fætter fætteren onkel tante moster faster svigermor svigerfar
-    svigersøn svigerdatter stedsøn steddatter stedmor stedfar papsøn papdatter plejesøn plejesønnen plejedatter
-    plejebarn lillebror lillesøster storebror storesøster tvilling tvillingerne nabo naboen ven vennen veninde
-    veninden ægtemand eksmand eks borgeren klienten hjælperen
-    """.split()
-)
-_TITLES = frozenset("hr fru frk frøken herr".split())
-_ROLES = frozenset(
-    """
-    borger bruger brugeren klient klager klageren hjælper hjælpere hjælperne sagsbehandler sagsbehandleren læge lægen
-    psykolog advokat advokaten rådgiver rådgiveren visitator visitatoren værge værgen partsrepræsentant kontaktperson
-    pårørende ansøger ansøgeren kollega medarbejder leder arbejdsleder
-    """.split()
-)
-_GREETINGS = frozenset("kære hej mvh vh kh hilsen hilsner".split())
-_CALLED = frozenset("hedder hed kaldes kaldet".split())
-_NAME_WORDS = frozenset("navn navnet fornavn efternavn".split())
-_LEADING = _ROLES | _CALLED | _NAME_WORDS | _GREETINGS
-_DOES = frozenset(
-    """
-    har havde er var skal skulle kan kunne får fik bor boede vil ville må måtte bliver blev går gik søger søgte klager
-    klagede ønsker ønskede bruger brugte sidder ligger passer arbejder lider på som
-    """.split()
-)
-_PERSONS = _KIN | {"jeg", "han", "hun", "du", "vi"}
 # A noun in the form that an unknown name seldom has: no name after another word that may be one.
-_NOUN = re.compile(r"(?:e[nt]|e[rd]ne|ene|ing|hed|ion|skab|else|isk|lig|ordning|lov|[aeo]sen|else[nr]s?|[ey]lsen)$")
-_PATRONYM = re.compile(r"[^\W\d_]{2,}(?<!el)(?<!s)(?<!y)(?<!o)(?<!a)(?<!i)(?<!u)sen")
-_PARTICLES = frozenset("von van el al bin ibn zu".split())
+_NOUN = re.compile(r"(?:e[nt]|e[rd]ne|ene|ing|hed|ion|skab|else[nr]?s?|isk|lig|lov)$")
+# "Jensen"; but "afgørelsen", "processen" and "analysen" are nouns, so that "Nielsen" and "Rasmussen" are listed.
+_PATRONYM = re.compile(r"[^\W\d_]{2,}(?<!el)(?<![syoaiu])sen")
+# So many words of a name are enough.
 _MOST_NAMES = 6
 
 
@@ -327,10 +305,6 @@ def _is_patronym(word: str) -> bool:
     return any(
         _PATRONYM.fullmatch(form) and form not in _listed("not a name") for form in (lower, lower.removesuffix("s"))
     )
-
-
-def _is_given(word: str) -> bool:
-    return _is(word, "given")
 
 
 def _is_surname(word: str) -> bool:
@@ -356,11 +330,11 @@ def _may_be_name(word: str) -> bool:
     if not word[0].isupper() or lower in _listed("not a name") or lower in _listed("institution"):
         return False
     if word.isupper() and len(word) > 1:
-        return len(word) > 2 and (_is_given(word) or _is_surname(word))
+        return len(word) > 2 and (_is(word, "given") or _is_surname(word))
     return len(word) == 1 or not is_stop_word(lower) or lower in _listed("given and a word")
 
 
-def _names(text: str) -> Iterator[_Span]:
+def _names(text: str) -> list[_Span]:
     words, small = list(_WORD.finditer(text)), _small_names()
     named: list[tuple[int, int]] = []
     told: set[str] = set()
@@ -376,13 +350,14 @@ def _names(text: str) -> Iterator[_Span]:
             named.append((at, at + count))
             told |= {form for match in words[at : at + count] for form in _repeatable(match[0])}
         at += count or 1
-    spans = [(words[first].start(), words[end - 1].end()) for first, end in named]
-    yield from spans
     # "Karen Jensen har BPA. Kan Karen få flere timer?"
     inside = {at for first, end in named for at in range(first, end)}
-    for at, match in enumerate(words):
-        if told and at not in inside and match[0][0].isupper() and not told.isdisjoint(_repeatable(match[0])):
-            yield match.span()
+    named += [
+        (at, at + 1)
+        for at, match in enumerate(words)
+        if told and at not in inside and match[0][0].isupper() and not told.isdisjoint(_repeatable(match[0]))
+    ]
+    return [(words[first].start(), words[end - 1].end()) for first, end in sorted(named)]
 
 
 def _repeatable(word: str) -> tuple[str, ...]:
@@ -392,7 +367,7 @@ def _repeatable(word: str) -> tuple[str, ...]:
 
 
 def _name_at(text: str, words: Sequence[re.Match[str]], at: int, *, listing: bool) -> int:
-    """Give how many words from ``at`` on are one name; ``listing`` is whether one ended right before or one word ago."""
+    """Give how many words from ``at`` on are a name; ``listing`` is whether one ended right before or one word ago."""
     word = words[at][0]
     if word[0].islower():
         return _small_name(text, words, at, listing=listing)
@@ -401,18 +376,19 @@ def _name_at(text: str, words: Sequence[re.Match[str]], at: int, *, listing: boo
         return 0
     count = _full_name(run)
     if not count and (lead := _lead(text, words, at, listing=listing)):
-        count = int(_is_led(run[0], lead, words[at + 1][0] if at + 1 < len(words) else ""))
+        count = int(_is_led(run, lead, words[at + 1][0] if at + 1 < len(words) else ""))
     while 0 < count < len(run) and not _is_genitive(run[count - 1]) and _goes_on(run[count]):
         count += 1
     return count
 
 
-def _is_led(word: str, lead: str, after: str) -> bool:
-    """Tell whether a word with a capital is a name after what leads it."""
-    if _is_known(word):
+def _is_led(run: Sequence[str], lead: str, after: str) -> bool:
+    """Tell whether the first word of a run is a name after what leads it."""
+    if _is_known(run[0]):
         return True
-    # "give min søn Panodil", but "min søn Zaynab har"
-    return not _NOUN.search(word.lower()) and (lead == "any" or (lead == "kin" and after in _DOES))
+    # "give min søn Panodil", but "min søn Zaynab har" and "min søn Zaynab Qasim"
+    names = lead == "any" or (lead == "kin" and (after in _listed("doing") or len(run) > 1))
+    return names and all(_goes_on(word) for word in run[:2])
 
 
 def _small_name(text: str, words: Sequence[re.Match[str]], at: int, *, listing: bool) -> int:
@@ -431,7 +407,8 @@ def _run(text: str, words: Sequence[re.Match[str]], at: int) -> list[str]:
     run: list[str] = []
     for end in range(at, min(at + _MOST_NAMES, len(words))):
         word = words[end][0]
-        if (end > at and not _follows(text, words, end)) or not (_may_be_name(word) or (run and word in _PARTICLES)):
+        beside = not run or _follows(text, words, end)
+        if not beside or not (_may_be_name(word) or (run and word in _listed("particle"))):
             break
         run.append(word)
     return run
@@ -444,7 +421,9 @@ def _follows(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
 
 def _is_institution(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     """Tell whether a place or an illness follows that bears the name: "Niels Bohr Hospital"."""
-    return at < len(words) and words[at][0][0].isupper() and _follows(text, words, at) and _is(words[at][0], "institution")
+    return (
+        at < len(words) and words[at][0][0].isupper() and _follows(text, words, at) and _is(words[at][0], "institution")
+    )
 
 
 def _full_name(run: Sequence[str]) -> int:
@@ -464,7 +443,7 @@ def _full_name(run: Sequence[str]) -> int:
 
 
 def _goes_on(word: str) -> bool:
-    return _is_known(word) or word in _PARTICLES or not _NOUN.search(word.lower())
+    return _is_known(word) or word in _listed("particle") or not _NOUN.search(word.lower())
 
 
 def _lead(text: str, words: Sequence[re.Match[str]], at: int, *, listing: bool) -> str:
@@ -473,18 +452,21 @@ def _lead(text: str, words: Sequence[re.Match[str]], at: int, *, listing: bool) 
         return ""
     before, word = (words[at - 2][0].lower() if at > 1 else ""), words[at - 1][0].lower()
     gap = text[words[at - 1].end() : words[at].start()]
-    if (word in _TITLES and gap in (" ", ".", ". ")) or (word in _NAME_WORDS and gap in (":", ": ")):
+    if word == "er" and before in _listed("name word"):
+        word = before
+    is_kin, tells_name = word in _listed("kin"), word in _listed("name word")
+    tells_who = word in _listed("called") and (before in _listed("person") or before in _listed("kin"))
+    if (word in _listed("title") and gap in (" ", ".", ". ")) or (tells_name and gap in (":", ": ")):
         return "any"
     if gap == " ":
-        if (word in _CALLED and before in _PERSONS) or (word == "er" and before == "navn"):
+        if tells_who or (tells_name and words[at - 1][0] == "er"):
             return "any"
-        if word in _KIN:
+        if is_kin:
             return "kin"
-        named = word in ("er", "og") and before in _NAME_WORDS
-        if named or word in _LEADING or (listing and word in ("og", "eller")):
+        if tells_name or word in _listed("called") or word in _listed("lead") or (listing and word in ("og", "eller")):
             return "known"
-    aside = (word in _KIN and gap in (", ", " (", ": ")) or (listing and gap == ", ")
-    signed = word in _GREETINGS and len(gap) <= 4 and gap.strip() in ("", ",", "!")
+    aside = (is_kin and gap in (", ", " (", ": ")) or (listing and gap == ", ")
+    signed = word in _listed("greeting") and len(gap) <= 4 and gap.strip() in ("", ",", "!")
     return "known" if aside or signed else ""
 
 

@@ -357,7 +357,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A stretch of a case as it is printed: which part of the case it is ("facts", "assessment", ...), and its quote."""
+    """A stretch of a case as it is printed: which part of it it is ("facts", "assessment", ...), and its quote."""
 
     part: str
     citation: Citation
@@ -367,8 +367,8 @@ class Quoted:
 class NearCase:
     """A known case near a description. ``rank`` counts from 1.
 
-    ``decided`` quotes what decided it, where the source tells. ``shared`` and ``differs`` are ours and no law: the names
-    of the topics that both are about, and Danish sentences on what differs.
+    ``decided`` quotes what decided it, where the source tells. ``shared`` and ``differs`` are ours and no law: names of
+    topics that both are about, and Danish sentences on what differs.
     """
 
     rank: int

@@ -18,18 +18,19 @@ from click.testing import CliRunner, Result
 from conftest import FakeEncoder
 
 import ask
+import library
 from answer import carry
 from answer.cite import cite
 from answer.llm import Writer, WriterProblem
 from answer.refuse import EMPTY, NO_ANSWER, NO_WORDS, NOT_DANISH, too_long
 from answer.render import as_object, as_text
 from answer.verify import NOT_THERE, verify
-from ask import Library, LibraryProblem
 from index.build import build as build_index
 from index.embed import encoder_for
 from ingest.run import ingest
 from law.question import Question
 from law.records import Answer, Claim, Draft, Hit, Part
+from library import Library, LibraryProblem
 from settings import ROOT, Settings
 
 CLAIM: dict[str, tuple[type, ...]] = {
@@ -217,7 +218,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(ask, "encoder_for", lambda *_args, **_kwargs: FakeEncoder())
+    monkeypatch.setattr(library, "encoder_for", lambda *_args, **_kwargs: FakeEncoder())
     return Settings(corpus=tmp_path / "corpus", build=tmp_path / "build")
 
 
@@ -505,7 +506,7 @@ def test_a_file_of_questions_loads_the_model_once_and_keeps_ids(
         loaded.append(model)
         return FakeEncoder()
 
-    monkeypatch.setattr(ask, "encoder_for", counted)
+    monkeypatch.setattr(library, "encoder_for", counted)
     monkeypatch.setattr(Settings, "read", lambda: small)
     names = ["b", "a", "æ-1", "b"]
     lines = [json.dumps({"id": name, "question": IN_SCOPE, "more": 1}) for name in names]
@@ -733,7 +734,7 @@ def test_documents_that_are_not_those_of_the_run_are_noticed(
 
 
 def test_another_model_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "encoder_for", lambda *_args, **_kwargs: FakeEncoder("fake-2"))
+    monkeypatch.setattr(library, "encoder_for", lambda *_args, **_kwargs: FakeEncoder("fake-2"))
     with pytest.raises(LibraryProblem) as caught:
         Library.load(small)
     assert caught.value.kind == "model"
@@ -742,7 +743,7 @@ def test_another_model_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_model_that_is_not_on_this_machine_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ask, "encoder_for", encoder_for)
+    monkeypatch.setattr(library, "encoder_for", encoder_for)
     with pytest.raises(LibraryProblem, match="findes/ikke-her") as caught:
         Library.load(small.model_copy(update={"model": "findes/ikke-her"}))
     assert caught.value.kind == "model"

@@ -257,11 +257,12 @@ def test_the_word_file_has_no_macro_no_outward_relation_and_no_field_of_the_user
 
 
 def test_the_pdf_is_danish_a4_titled_and_numbered() -> None:
-    long = a_note(words=(("spørgsmål", "Et langt spørgsmål.\n\n" * 80),))
+    long = a_note(made="2024-03-04", words=(("spørgsmål", "Et langt spørgsmål.\n\n" * 80),))
     reader = PdfReader(io.BytesIO(as_pdf(long)))
     assert str(reader.root_object["/Lang"]) == "da"
     assert reader.metadata is not None
     assert reader.metadata.title == "Hjælp om natten"
+    assert str(reader.metadata.creation_date).startswith("2024-03-04")
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
     assert len(reader.pages) > 1
     for number, page in enumerate(reader.pages, start=1):
@@ -282,8 +283,10 @@ def test_the_pdf_shows_where_its_fonts_lack_a_sign_and_logs_no_word_of_the_user(
 
 
 def test_a_label_and_a_heading_never_stand_alone_at_the_foot_of_a_page() -> None:
-    for lines in range(31, 46, 2):
-        pages = PdfReader(io.BytesIO(as_pdf(a_note(words=(("spørgsmål", "x\n" * lines),))))).pages
+    both = tuple(Gathered(citation=one, section="regler") for one in (FIRST, SECOND))
+    for lines in range(19, 46, 2):
+        note = a_note(words=(("spørgsmål", "x\n" * lines),), gathered=both)
+        pages = PdfReader(io.BytesIO(as_pdf(note))).pages
         last = [page.extract_text().splitlines()[-2] for page in pages]
         assert not [line for line in last if line.startswith("Citat ") or line in ("Regler", "Praksis")]
 

@@ -409,6 +409,9 @@ def test_each_single_letter_of_a_quote_matters(at: int) -> None:
         ({"source": "ukendt"}, ("notat", 0, 24)),
         ({"start": -5, "end": 10**11}, ("notat", 0, 24)),
         ({"start": 24, "end": 0}, ("notat", 0, 24)),
+        # Python would count these from the end, or stop at it.
+        ({"quote": "Slut.", "start": -5, "end": len(TEXT)}, ("notat", len(TEXT) - 5, len(TEXT))),
+        ({"quote": "Slut.", "start": len(TEXT) - 5, "end": 10**11}, ("notat", len(TEXT) - 5, len(TEXT))),
     ],
 )
 def test_a_quote_that_stands_elsewhere_is_told_as_moved_with_its_new_place(
@@ -425,6 +428,7 @@ def test_a_quote_that_stands_elsewhere_is_told_as_moved_with_its_new_place(
         ({"quote": "Det står her ikke.", "digest": "0" * 12}, "står ikke i kilden"),
         ({"quote": "Det står her ikke.", "start": -1, "end": 10**11}, "står ikke i kilden"),
         ({"quote": "", "digest": "0" * 12}, "står ikke i kilden"),
+        ({"quote": "", "start": 24, "end": 25, "digest": "0" * 12}, "står ikke i kilden"),  # a space
         ({"quote": "Det står her ikke.", "source": "ukendt"}, "kilden findes ikke"),
         ({"quote": "", "source": "ukendt", "start": 0, "end": 0, "digest": ""}, "kilden findes ikke"),
     ],

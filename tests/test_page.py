@@ -160,10 +160,10 @@ def page(monkeypatch):
                 raise result
             return library
 
-        module = ModuleType("ask")
+        module = ModuleType("library")
         module.Library = type("Library", (), {"load": staticmethod(load)})  # type: ignore[attr-defined]
         module.LibraryProblem = ProblemError  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "ask", module)
+        monkeypatch.setitem(sys.modules, "library", module)
         for name in ("ui.ask_page", "ui.reader_page", "ui.sources_page"):
             monkeypatch.delitem(sys.modules, name, raising=False)
         st.cache_resource.clear()

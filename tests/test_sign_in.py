@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from test_browser import CHROMIUM, CHROMIUM_FLAGS, STEP_MS, sync_api
 from test_serve import free_port, house, served
 
-from ask import Library, LibraryProblem
+from library import Library, LibraryProblem
 from settings import ROOT, Settings
 from ui import sign_in, texts
 from ui.marking import markdown_text

@@ -5,11 +5,11 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from ask import Library
 from law.authority import NAMES, PARTS, WRITTEN
 from law.filters import Filters
 from law.privacy import masked
 from law.records import Answer, Hit
+from library import Library
 from ui import address, filter_box, frame, texts, visit
 from ui.frame import Pages
 from ui.marking import markdown_text, marked_html

@@ -5,18 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from ask import Library
 from atlas import COUNTED, NEAREST
 from law.privacy import masked
 from law.records import Case, Check, Citation, NearCase, Quoted
+from library import Library
 from ui import frame, texts, visit
 from ui.frame import Pages
 from ui.marking import markdown_text
 
 # Where the description stands in the visit: never in the address, since it may tell of a citizen.
 CASE = "case"
-_GOVERNING = ("lov", "bekendtgørelse", "principafgørelse", "vejledningsside")
-_MOST_RULES = 6
 
 
 def draw(library: Library, *, pages: Pages, question_chars: int) -> None:
@@ -121,8 +119,7 @@ def _draw_spread(near: tuple[NearCase, ...]) -> None:
 
 def _draw_rules(library: Library, description: str, pages: Pages) -> None:
     st.html(f"<h2>{escape(texts.GOVERNING_TITLE)}</h2>")
-    answer = library.ask(description)
-    governing = [one for one in answer.citations if one.kind in _GOVERNING][:_MOST_RULES]
+    governing = library.governing(description)
     if not governing:
         st.info(texts.NO_GOVERNING, icon=":material/info:")
     for citation in governing:

@@ -8,12 +8,12 @@ from typing import get_args
 
 import streamlit as st
 
-from ask import Library
 from law.privacy import masked
+from library import Library
 from note.markdown import as_markdown
 from note.pdf import as_pdf
-from note.reading import NoteProblem
-from note.recheck import Verdict
+from note.reading import NoteProblem, read_quotes
+from note.recheck import Verdict, recheck
 from note.records import FORMS, Form, Gathered, Note
 from note.word import as_docx
 from ui import frame, texts, visit
@@ -174,7 +174,8 @@ def _draw_check(library: Library) -> None:
     if given is None:
         return
     try:
-        verdicts = library.recheck(given.getvalue(), given.name)
+        texts_now = library.texts
+        verdicts = recheck(read_quotes(given.getvalue(), given.name), texts_now.get, sources=texts_now)
     except NoteProblem as problem:
         st.error(markdown_text(str(problem)), icon=":material/error:")
         return

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from ask import Library
 from law.records import Citation, Leaning, Point, PointCell
 from law.schemes import NAMES as SCHEMES
+from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
 from ui.map import map_svg

@@ -4,9 +4,9 @@ from html import escape
 
 import streamlit as st
 
-from ask import Library
 from law.authority import NAMES
 from law.records import Document, Passage
+from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
 from ui.marking import Jump, Span, contents_html, document_html, link_html, place_name

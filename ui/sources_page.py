@@ -6,8 +6,8 @@ from html import escape
 
 import streamlit as st
 
-from ask import Library
 from law.records import Decision, Document
+from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
 from ui.marking import link_html

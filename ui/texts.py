@@ -56,7 +56,7 @@ OPEN_PASSAGE = "Se sted {rank} i kilden"
 GATHER, UNGATHER = "Læg {what} i notat", "Tag {what} ud af notat"
 COPY_QUOTE, COPY_CITATION = "Kopiér citat med henvisning", "Kopiér henvisning"
 COPIED, NOT_COPIED = "Kopieret", "Kunne ikke kopieres"
-PASTED = "»{quote}« ({citation}; {title}, {locator}. {status})"
+PASTED = "»{quote}« ({citation}. {status})"
 SKIP = "Spring til indholdet"
 PATH_JOINT = " / "
 EVIDENCE = "Grundlag for status: {evidence}"
@@ -342,8 +342,6 @@ def pasted(one: Citation) -> str:
     return PASTED.format(
         quote=" ".join(one.quote.split()),
         citation=one.citation,
-        title=one.title,
-        locator=one.locator,
         status=status_words(one.status, one.status_date),
     )
 

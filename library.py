@@ -1,0 +1,440 @@
+"""Where the rooms meet: ``Library.load(settings).ask(question) -> Answer``."""
+
+import hashlib
+import json
+import logging
+import re
+import threading
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from answer.cite import cite
+from answer.compose import compose
+from answer.llm import Writer, WriterProblem, ahead_of
+from answer.refuse import (
+    EMPTY,
+    NO_ANSWER,
+    NO_WORDS,
+    NOT_DANISH,
+    absent_decision,
+    absent_decisions,
+    absent_reference,
+    looks_foreign,
+    lost_numbers,
+    mentioned_together,
+    pointed,
+    too_long,
+    unanswered,
+)
+from answer.verify import verify
+from atlas import Atlas
+from index import Index, IndexProblem, encoder_for
+from law.filters import NO_FILTERS, Filters, described
+from law.jsonl import from_dict
+from law.privacy import masked, without_masks
+from law.question import Question, named_rules, read_question
+from law.quotes import Place
+from law.records import (
+    Answer,
+    Case,
+    Check,
+    Citation,
+    Claim,
+    Decision,
+    Document,
+    Draft,
+    Hit,
+    NearCase,
+    Passage,
+    Reference,
+    Source,
+)
+from law.terms import question_terms
+from law.yardstick import Requirement, in_play, read_yardstick
+from settings import Settings
+
+logger = logging.getLogger(__name__)
+_R = TypeVar("_R")
+
+# How many hits an answer is made from.
+ANSWER_HITS = 10
+
+UNSURE = (
+    "Det er usikkert, om kilderne svarer på netop dette: citaterne er de nærmeste. Læs dem i sammenhæng, før de bruges."
+)
+_STRUCK = "En sætning blev strøget: {}."
+_DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
+_ASKS_VALIDITY = re.compile(
+    r"\b(?:stadig|fortsat|endnu|længere)\b.*\bgæld|\b(?:gælder|gældende) .{0,40}\b(?:stadig|fortsat|endnu|længere)\b"
+    r"|\b(?:i kraft|gældende|gyldig|historisk|kasseret|ophævet)\b",
+    re.IGNORECASE,
+)
+_DANISH = {
+    "no documents": "Kilderne er ikke læst endnu. Kør »make build«, og prøv igen.",
+    "missing": "Søgeindekset mangler. Kør »make build«, og prøv igen.",
+    "stale": "Søgeindekset passer ikke længere til kilderne. Kør »make build«, og prøv igen.",
+    "truncated": "Søgeindekset er beskadiget. Kør »make build«, og prøv igen.",
+    "foreign": "Søgeindekset er lavet af et andet program eller en anden version. Kør »make build«, og prøv igen.",
+    "model": "Søgeindekset er lavet med en anden sprogmodel, eller modellen kan ikke indlæses. "
+    "Ret »model« i settings.toml, eller kør »make build«.",
+}
+
+
+class LibraryProblem(ValueError):  # noqa: N818 - it is what the page shows, not only an error
+    """The library can't be loaded; ``kind`` tells why, ``danish`` is one sentence for the user with the cure."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.danish = _DANISH[kind]
+
+
+class Library:
+    """The sources and their index, loaded once. Answers are made from nothing else.
+
+    ``ask`` may be called from several threads. ``made`` is the ISO date on which the index was put into use.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Index,
+        documents: dict[str, dict[str, Any]],
+        *,
+        cases: Sequence[Case] = (),
+        decisions: Sequence[Decision] = (),
+        made: str = "",
+    ) -> None:
+        self._settings = settings
+        self.made = made
+        self._index = index
+        self._raw = documents
+        self.atlas = Atlas(index, self._text, cases=cases, decisions=decisions)
+        self._documents: dict[str, Document] = {}
+        self._lock = threading.Lock()
+        self._writer = _writer(settings)
+
+    @classmethod
+    def load(cls, settings: Settings) -> Self:
+        """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem."""
+        state = _build_state(settings.build)
+        documents = _read_documents(settings.build, state)
+        cases = _read_records(settings.build, "cases.jsonl", state, Case)
+        decisions = _read_records(settings.build, "decisions.jsonl", state, Decision)
+        try:
+            encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
+            index = Index.load(settings.build / "index", encoder, expect=state["files"]["passages.jsonl"])
+        except IndexProblem as error:
+            raise LibraryProblem(error.kind, str(error)) from error
+        except ValueError as error:
+            raise LibraryProblem("model", str(error)) from error
+        made = date.fromtimestamp((settings.build / "index" / "CURRENT").stat().st_mtime).isoformat()
+        return cls(settings, index, documents, cases=cases, decisions=decisions, made=made)
+
+    # It serves the checklist alone; who only asks should not wait for it.
+    @cached_property
+    def _yardstick(self) -> tuple[Requirement, ...]:
+        return read_yardstick()
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash that changes whenever an answer may: sources, passages, model."""
+        return self._index.fingerprint
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources, in the order of the manifest."""
+        return tuple(self.document(name).source for name in self._raw)
+
+    def document(self, source_id: str) -> Document:
+        """Give a source's document. Raises KeyError for an unknown id."""
+        with self._lock:
+            if source_id not in self._documents:
+                self._documents[source_id] = from_dict(Document, self._raw[source_id])
+            return self._documents[source_id]
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """All passages that answers are made from."""
+        return self._index.passages
+
+    def ask(
+        self,
+        question: str,
+        *,
+        id: str | None = None,  # noqa: A002 - the record's name
+        k: int | None = None,
+        without: Collection[str] = (),
+        filters: Filters = NO_FILTERS,
+    ) -> Answer:
+        """Answer a question from the sources, or say that they don't; never raises for what a user may type.
+
+        What looks like a citizen's data is masked before anything else reads it, and the answer says so. ``without``
+        are ids of passages that are not looked at, so that a known case can be asked blind to its own text;
+        ``filters`` narrow the search, and the answer says so too.
+        """
+        begun = time.perf_counter()
+        shown_told, personal = masked(clean(question))
+        told = without_masks(shown_told)
+        refusal = self._refuse_unread(told)
+        shown, _ = masked(printable(question[: self._settings.question_chars]))
+        answer = Answer(id=id, question=shown, refusal=refusal)
+        if refusal is None:
+            hidden = self.atlas.hidden(filters) if filters else frozenset()
+            answer = self._answer(told, answer, k or self._settings.hits, frozenset(without) | hidden)
+            answer = _narrowed(answer, filters, hidden=len(hidden), passages=len(self.passages))
+        answer = replace(answer, warnings=(*([masked_words(personal)] if personal else []), *answer.warnings))
+        seconds = time.perf_counter() - begun
+        # Never the question: what a user types may be about a citizen.
+        logger.info("asked answered=%s hits=%d seconds=%.3f", answer.answered, len(answer.hits), seconds)
+        return replace(answer, seconds=seconds)
+
+    def _refuse_unread(self, told: str) -> str | None:
+        if not told:
+            return EMPTY
+        if len(told) > self._settings.question_chars:
+            return too_long(self._settings.question_chars)
+        if looks_foreign(told):
+            return NOT_DANISH
+        return None if question_terms(told) else NO_WORDS
+
+    def requirements(self, description: str) -> tuple[str, ...]:
+        """Give the keys of the review questions that a description of a case brings up, each once."""
+        return tuple(dict.fromkeys(requirement.key for requirement in self._in_play(description)))
+
+    def near(self, description: str, *, without: Collection[str] = ()) -> tuple[NearCase, ...]:
+        """Give the known cases nearest to a description, best first; what looks like a citizen's data is masked."""
+        told = self._described(description)
+        return self.atlas.near(told, without=without) if told else ()
+
+    def _described(self, description: str) -> str:
+        """Read a description as a question is read; "" for one that is none."""
+        told = without_masks(masked(clean(description)[: self._settings.question_chars])[0])
+        return "" if self._refuse_unread(told) else told
+
+    def governing(self, description: str) -> tuple[Citation, ...]:
+        """Quote the rules nearest to a description of a case, the best first."""
+        told = self._described(description)
+        return self.atlas.governing(told) if told else ()
+
+    def checklist(self, description: str) -> tuple[Check, ...]:
+        """Give Ankestyrelsen's review questions that a description of a case brings up, with what each takes."""
+        return tuple(map(self._check, self._in_play(description)))
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Each source's text by its id."""
+        return {name: str(row["text"]) for name, row in self._raw.items()}
+
+    def _in_play(self, description: str) -> tuple[Requirement, ...]:
+        told = self._described(description)
+        return in_play(told, self._yardstick, schemes=read_question(told).schemes)
+
+    def _check(self, requirement: Requirement) -> Check:
+        """Quote what a requirement takes, through the same gate as all quotes."""
+        citations = self.atlas.quoted(requirement.takes)
+        return Check(key=requirement.key, question=requirement.question, citations=citations)
+
+    def _answer(self, told: str, answer: Answer, k: int, without: Collection[str]) -> Answer:
+        # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
+        findings = self._index.find(told, k=max(k, ANSWER_HITS), without=without)
+        question, found = findings.question, findings.hits
+        hits = found[:k]
+        for proof in (self._without_decision, self._without_rule, self._without_place):
+            absent, enough = proof(question)
+            warnings = tuple(dict.fromkeys((*answer.warnings, *absent)))
+            if enough:
+                return replace(answer, refusal=" ".join(warnings), warnings=(), hits=hits)
+            answer = replace(answer, warnings=warnings)
+        refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
+        if refusal or not found:
+            why = [refusal or NO_ANSWER, *(self._pointer(findings.nearest.see) if refusal != NO_ANSWER else [])]
+            return replace(answer, refusal=" ".join(why), hits=hits)
+        contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
+        draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
+        draft, told_of_writer = self._written(question, made_from, draft)
+        passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
+        passed = verify(draft.claims, draft.citations, passages=passages, text_of=self._text)
+        if not passed.claims:
+            return replace(answer, refusal=NO_ANSWER, hits=hits)
+        warnings = (
+            *answer.warnings,
+            *([UNSURE] if draft.unsure else []),
+            *told_of_writer,
+            *map(_STRUCK.format, passed.struck),
+            *_warnings(question, passed.citations),
+        )
+        return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
+
+    def _pointer(self, see: Place | None) -> list[str]:
+        """Quote where a source says that such a rule is found, through the same gate as all quotes."""
+        if see is None:
+            return []
+        passage = self._index.passages[see.row]
+        citation = cite(1, passage, see.start, see.end)
+        claim = Claim(text=citation.quote, citations=(1,))
+        return [pointed(one) for one in verify([claim], [citation], passages=[passage], text_of=self._text).citations]
+
+    def _written(self, question: Question, hits: Sequence[Hit], draft: Draft) -> tuple[Draft, list[str]]:
+        """Put a writing model's sentences first, if the user has one; else, or when it fails, the quotes alone."""
+        if self._writer is None or question.is_lookup:
+            return draft, []
+        try:
+            written, struck = self._writer.write(question, hits)
+        except WriterProblem as problem:
+            logger.warning("writer failed reason=%s", problem)
+            return draft, [f"{problem.danish} Svaret er kun citater fra kilderne."]
+        return ahead_of(written, draft), [_STRUCK.format(reason) for reason in struck]
+
+    def _without_decision(self, question: Question) -> tuple[list[str], bool]:
+        """Say which decisions that a question names the sources don't hold, and whether that is all there is to say."""
+        mentioned = self._index.table.mentioned
+        absent = absent_decisions(question.decisions, self._index.table.decisions)
+        told = [absent_decision(number, mentioned=number in mentioned) for number in absent]
+        if any(number not in mentioned for number in absent):
+            told += self._lost(named_rules(question))
+        return told, bool(absent) and mentioned.isdisjoint(question.decisions)
+
+    def _without_rule(self, question: Question) -> tuple[list[str], bool]:
+        """Say the same of the provisions, tables, cases and points that no source prints or cites."""
+        table = self._index.table
+        named = [reference for reference in question.references if reference.kind in ("provision", "label", "point")]
+        absent = [reference for reference in named if not table.mentioning(reference)]
+        told = [*dict.fromkeys(map(absent_reference, absent)), *(self._lost(absent))]
+        alone = question.is_lookup and not question.asks_together and len(absent) == len(question.references)
+        return told, bool(absent) and alone
+
+    def _without_place(self, question: Question) -> tuple[list[str], bool]:
+        """Say the same of rules that no passage mentions together, or that are asked for together."""
+        rules = named_rules(question)
+        if len(rules) < 2:
+            return [], False
+        found = len(self._index.table.together(rules))
+        if found and not question.asks_together:
+            return [], False
+        sources = [] if found else self._apart(rules)
+        told = mentioned_together(rules, found=found, passages=len(self._index.passages), sources=sources)
+        return [told, *([] if found else self._lost(rules))], question.asks_together and not found
+
+    def _lost(self, references: Iterable[Reference]) -> list[str]:
+        """Say which kinds of references are not all known, of those that are said to be absent."""
+        marks = {"provision": "lost provision", "decision": "lost decision number"}
+        lost = Counter(mark[0] for passage in self._index.passages for mark in passage.marks)
+        kinds = [kind for kind in marks if any(reference.kind == kind for reference in references)]
+        return [lost_numbers(kind, lost[marks[kind]]) for kind in kinds if lost[marks[kind]]]
+
+    def _apart(self, rules: Sequence[Reference]) -> list[str]:
+        """Give the titles of the sources that mention all rules, though no passage of theirs does."""
+        passages = self._index.passages
+        each = [{passages[row].source.id for row in self._index.table.mentioning(rule)} for rule in rules]
+        return [source.title for source in self.sources if all(source.id in ids for ids in each)]
+
+    def _text(self, source_id: str) -> str:
+        return str(self._raw[source_id]["text"])
+
+
+def masked_words(kinds: Sequence[str]) -> str:
+    """Say which personal data were masked before the search."""
+    return f"Det ligner personoplysninger og er skjult, før der blev søgt: {', '.join(kinds)}."
+
+
+def _narrowed(answer: Answer, filters: Filters, *, hidden: int, passages: int) -> Answer:
+    """Say that a search was narrowed, so that nobody takes its refusal for that of all sources."""
+    if not filters:
+        return answer
+    told = f"Søgningen er afgrænset til {described(filters)}: {passages - hidden} af {passages} passager."
+    if answer.refusal:
+        return replace(answer, refusal=f"{answer.refusal} {told} Fjern afgrænsningen for at søge i alle kilder.")
+    return replace(answer, warnings=(told, *answer.warnings))
+
+
+def clean(question: str) -> str:
+    """Make a question readable: control characters and runs of white space become one space, signs what they mean.
+
+    A number pasted from a page or a PDF may have a dash for its hyphen ("26–17"), or wide digits.
+    """
+    # A soft hyphen, pasted along, shows where a word may break; a space there would cut the word in two.
+    whole = question.replace("\N{SOFT HYPHEN}", "")
+    text = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") else char for char in whole)
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def printable(text: str) -> str:
+    """Give a text that can be written as UTF-8: half a surrogate pair becomes the replacement character."""
+    return text.encode("utf-8", errors="surrogatepass").decode("utf-8", errors="replace")
+
+
+def _writer(settings: Settings) -> Writer | None:
+    if not settings.writer_url:
+        return None
+    return Writer(
+        url=settings.writer_url,
+        model=settings.writer_model,
+        key=settings.writer_key.get_secret_value(),
+        timeout_s=settings.writer_seconds,
+    )
+
+
+def _warnings(question: Question, citations: Sequence[Citation]) -> Iterator[str]:
+    if _ASKS_VALIDITY.search(question.text):
+        known = {citation.locator: citation for citation in citations if citation.kind == "principafgørelse"}
+        for locator, citation in known.items():
+            yield f"{locator[0].upper()}{locator[1:]}: status {citation.status}. {citation.evidence}"
+    told = {scheme for citation in citations for scheme in citation.scheme}
+    if told and not question.schemes and not question.references:
+        yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."
+    if citations and all(citation.replaced for citation in citations):
+        yield "Alle citater i svaret er skrevet under regler, som siden er afløst."
+    statuses = {citation.status for citation in citations}
+    if "historisk" in statuses:
+        yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
+    if "ukendt" in statuses:
+        yield "Det er ikke kontrolleret, om alle citerede kilder gælder i dag; se status ved hver."
+    if any(mark[0] == "restored §" for citation in citations for mark in citation.marks):
+        yield "Paragraftegn, som kilden har mistet, er gendannet i citatet."
+    if any(mark[0].startswith("lost") for citation in citations for mark in citation.marks):
+        yield "Et nummer mangler i kilden ved citatet; det er ikke gættet."
+
+
+def _build_state(build: Path) -> dict[str, Any]:
+    try:
+        state = json.loads((build / "ingest.json").read_text(encoding="utf-8"))
+        for name in ("passages.jsonl", "documents.jsonl", "cases.jsonl", "decisions.jsonl"):
+            str(state["files"][name])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LibraryProblem("no documents", f"{build}: no whole ingest found. Run `make build`.") from error
+    return dict(state)
+
+
+def read_texts(build: Path) -> dict[str, str]:
+    """Read each source's text by its id, without index or model. Raises LibraryProblem."""
+    return {name: str(row["text"]) for name, row in _read_documents(build, _build_state(build)).items()}
+
+
+def _read_documents(build: Path, state: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Read the documents as plain values; they become records only when somebody opens one."""
+    return {str(row["id"]): row for row in _read_rows(build, "documents.jsonl", state)}
+
+
+def _read_records(build: Path, name: str, state: dict[str, Any], record: type[_R]) -> tuple[_R, ...]:
+    """Read what ingest found beside the passages: the cases, or the decisions."""
+    return tuple(from_dict(record, row) for row in _read_rows(build, name, state))
+
+
+def _read_rows(build: Path, name: str, state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read the lines of a file of the last ingest, and of no other."""
+    path = build / name
+    try:
+        raw = path.read_bytes()
+        if hashlib.sha256(raw).hexdigest() != state["files"][name]:
+            raise ValueError("is not the file that the last ingest wrote")
+        return [json.loads(line) for line in raw.splitlines() if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error
