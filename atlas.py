@@ -13,7 +13,7 @@ from answer.verify import verify
 from index import Index
 from law.authority import RANKS
 from law.filters import Filters, rule_name, rules_in, year_of
-from law.places import own_names
+from law.places import cited_by, own_names
 from law.quotes import PassageFinder
 from law.records import (
     Case,
@@ -30,6 +30,8 @@ from law.records import (
     Reference,
 )
 from law.references import covers
+from law.schemes import NAMES as SCHEMES
+from law.schemes import schemes_in
 from law.subjects import Rule
 from law.topics import Topic, read_topics, topics_in
 
@@ -205,8 +207,8 @@ class Atlas:
         own = [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
         counts: dict[str, int] = {}
         for passage in own:
-            named = {rule_name(one) for one in passage.references if one.kind == "provision" and one.act}
-            for name in named:
+            cited = [one for one in cited_by(passage) if one.kind == "provision"]
+            for name in {rule_name(one) for one in cited if one.act}:
                 counts[name] = counts.get(name, 0) + 1
         first = decision.printings[0]
         # The headings of the note are too wide: "Udmåling" has every decision that counts hours.
@@ -216,6 +218,7 @@ class Atlas:
             year=next((year for one in own if (year := year_of(one))), 0),
             topics=tuple(topic.name for topic in self._topics if topic.key in keys),
             rules=tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
+            schemes=_schemes_of(own),
             cited_by=len(self.citing(first.source, first.start, first.end)),
         )
 
@@ -244,3 +247,10 @@ class Atlas:
     @cached_property
     def _by_id(self) -> Mapping[str, Passage]:
         return {passage.id: passage for passage in self._passages}
+
+
+def _schemes_of(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Name the schemes that a decision is about, by its text or else by the headings it stands under."""
+    told = {scheme for passage in passages for scheme in passage.scheme}
+    told = told or {scheme for passage in passages for scheme in schemes_in("\n".join(passage.path))}
+    return tuple(scheme for scheme in SCHEMES if scheme in told)

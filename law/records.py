@@ -398,12 +398,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaning:
-    """A decision and what it leans on: the names of provisions it cites, each with how many of its passages do."""
+    """A decision and what it leans on: the names of provisions it cites, each with how many of its passages do.
+
+    ``schemes`` are those that it is about: it may name one by its statutory term and cite no § at all.
+    """
 
     decision: Decision
     year: int
     topics: tuple[str, ...]
     rules: tuple[tuple[str, int], ...]
+    schemes: tuple[str, ...]
     cited_by: int
 
 

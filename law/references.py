@@ -261,6 +261,8 @@ def _first(listed: str | None) -> str | None:
 
 _ACT_MENTION = re.compile(rf"\b(?i:{_NAMED})\b|\b(?:{_ABBREVIATED})\b")
 _OF_THE_ACT = re.compile(r"(?i)\blovens\s+$")  # "jf. lovens § 2" in an order means the act it is issued under
+# "efter bekendtgørelsens § 1" means the order that the text names before.
+_OF_THE_ORDER = re.compile(r"(?i)\bbekendtgørelsens?\s+$")
 _LEAD_IN = re.compile(r"[^\n]*:[ \t]*\n(?:[-•][^\n]*\n)*$")
 
 
@@ -285,6 +287,8 @@ def _with_acts(found: Sequence[Reference], text: str, act: str | None, within: R
 def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | None], act: str | None) -> str | None:
     if _OF_THE_ACT.search(text, 0, reference.start):
         return "serviceloven"
+    if _OF_THE_ORDER.search(text, 0, reference.start):
+        return _order_before(text, reference.start) or (act if act and _is_order(act) else None)
     if reference.number in own:
         return own[reference.number]
     line = text.rfind("\n", 0, reference.start) + 1
@@ -295,6 +299,16 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
     most = BY_KEY[named].sections if named else None
     number = int(re.match(r"\d+", reference.number or "0")[0])  # type: ignore[index]
     return act if most is not None and number > most else named
+
+
+def _order_before(text: str, end: int) -> str | None:
+    """Give the order that ``text`` names last before ``end``."""
+    named = [_act_key(mention.group()) for mention in _ACT_MENTION.finditer(text, 0, end)]
+    return next((key for key in reversed(named) if key and _is_order(key)), None)
+
+
+def _is_order(key: str) -> bool:
+    return key.endswith("bekendtgørelsen")
 
 
 def format_reference(reference: Reference) -> str:

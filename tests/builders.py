@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from law.records import Citation, Claim, Document, Hit, Passage, Section, Source, Validity
+from law.records import Case, Citation, Claim, Document, Hit, NearCase, Passage, Section, Source, Validity
 
 VALIDITY = Validity(status="ukendt", status_date="2019", evidence="Ikke kontrolleret.")
 
@@ -66,3 +66,18 @@ def a_citation(passage: Passage | None = None, /, **changes: Any) -> Citation:
 
 def a_claim(citation: Citation) -> Claim:
     return Claim(text=citation.quote, citations=(citation.number,))
+
+
+def a_case(name: str = "note-sag-1", **changes: Any) -> Case:
+    values: dict[str, Any] = {
+        "id": name, "source": "note", "numbers": (1,), "title": "Sag 1", "scheme": ("§ 95",), "group": "Udmåling",
+        "outcomes": ("hjemvisning",), "spans": (("case", 0, 10),),
+    }  # fmt: skip
+    return Case(**{**values, **changes})
+
+
+def a_near(case: Case | None = None, rank: int = 1, **changes: Any) -> NearCase:
+    values: dict[str, Any] = {
+        "rank": rank, "case": case or a_case(), "decided": (), "shared": (), "differs": ()
+    }  # fmt: skip
+    return NearCase(**{**values, **changes})

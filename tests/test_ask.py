@@ -18,7 +18,6 @@ from click.testing import CliRunner, Result
 from conftest import FakeEncoder
 
 import ask
-import library
 from answer import carry
 from answer.cite import cite
 from answer.llm import Writer, WriterProblem
@@ -30,7 +29,7 @@ from index.embed import encoder_for
 from ingest.run import ingest
 from law.question import Question
 from law.records import Answer, Claim, Draft, Hit, Part
-from library import Library, LibraryProblem
+from library import Library, LibraryProblem, clean
 from settings import ROOT, Settings
 
 CLAIM: dict[str, tuple[type, ...]] = {
@@ -218,12 +217,12 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(library, "encoder_for", lambda *_args, **_kwargs: FakeEncoder())
+    monkeypatch.setattr("library.encoder_for", lambda *_args, **_kwargs: FakeEncoder())
     return Settings(corpus=tmp_path / "corpus", build=tmp_path / "build")
 
 
 def _make(settings: Settings, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ask, "encoder_for", lambda *_args, **_kwargs: FakeEncoder())
+    patch.setattr("library.encoder_for", lambda *_args, **_kwargs: FakeEncoder())
     ingest(settings.corpus, settings.build)
     _index(settings)
 
@@ -407,7 +406,7 @@ def test_whatever_is_typed_the_outcome_can_be_printed(typed: str, library: Libra
 
 def test_a_soft_hyphen_does_not_cut_a_word_in_two() -> None:
     # Pasted from a PDF or a web page; two half words are found nowhere.
-    assert ask.clean("over\u00advågning") == ask.clean("overvågning")
+    assert clean("over\u00advågning") == clean("overvågning")
 
 
 def test_an_absent_decision_is_refused_by_number(library: Library, texts: dict[str, str]) -> None:
@@ -506,7 +505,7 @@ def test_a_file_of_questions_loads_the_model_once_and_keeps_ids(
         loaded.append(model)
         return FakeEncoder()
 
-    monkeypatch.setattr(library, "encoder_for", counted)
+    monkeypatch.setattr("library.encoder_for", counted)
     monkeypatch.setattr(Settings, "read", lambda: small)
     names = ["b", "a", "æ-1", "b"]
     lines = [json.dumps({"id": name, "question": IN_SCOPE, "more": 1}) for name in names]
@@ -734,7 +733,7 @@ def test_documents_that_are_not_those_of_the_run_are_noticed(
 
 
 def test_another_model_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "encoder_for", lambda *_args, **_kwargs: FakeEncoder("fake-2"))
+    monkeypatch.setattr("library.encoder_for", lambda *_args, **_kwargs: FakeEncoder("fake-2"))
     with pytest.raises(LibraryProblem) as caught:
         Library.load(small)
     assert caught.value.kind == "model"
@@ -743,7 +742,7 @@ def test_another_model_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_model_that_is_not_on_this_machine_is_told(small: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "encoder_for", encoder_for)
+    monkeypatch.setattr("library.encoder_for", encoder_for)
     with pytest.raises(LibraryProblem, match="findes/ikke-her") as caught:
         Library.load(small.model_copy(update={"model": "findes/ikke-her"}))
     assert caught.value.kind == "model"

@@ -16,7 +16,7 @@ from eval.cases import Case, Split, read_cases
 from eval.report import markdown, table
 from eval.run import Ranking, Run, evaluate
 from index.embed import Vectors
-from law.records import Answer, Citation, Claim, Document, Hit
+from law.records import Answer, Citation, Claim, Document, Hit, NearCase
 
 Cases = tuple[Case, ...]
 
@@ -46,11 +46,14 @@ class FakeLibrary:
     def requirements(self, description: str) -> tuple[str, ...]:
         return ("oplysning",) if description else ()
 
+    def near(self, description: str, *, without: frozenset[str] = frozenset()) -> tuple[NearCase, ...]:
+        return ()
+
     def ask(
         self,
         question: str,
         *,
-        id: str | None = None,  # noqa: A002 - as ask.Library
+        id: str | None = None,  # noqa: A002 - as library.Library
         k: int | None = None,
         without: frozenset[str] = frozenset(),
     ) -> Answer:

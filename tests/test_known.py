@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from builders import a_hit, a_passage, a_source
+from builders import a_hit, a_near, a_passage, a_source
 from test_eval_cases import DOCUMENTS, QUOTE, TEXT
 from test_eval_cases import LINE as QUESTION
 from test_eval_run import FakeLibrary as Questions
@@ -21,7 +21,7 @@ from eval.metrics import shows
 from eval.run import Run, evaluate
 from eval.story import Chart, Story, Table, Text, as_blocks, as_html, as_markdown
 from law.jsonl import read_lines
-from law.records import Answer, Case, Document, Passage
+from law.records import Answer, Case, Document, NearCase, Passage
 from law.yardstick import Requirement, in_play, read_yardstick
 from settings import ROOT
 
@@ -76,15 +76,21 @@ def test_a_rule_within_the_cases_own_text_is_refused(tmp_path: Path) -> None:
 
 
 class FakeLibrary:
-    """Finds all passages that are not hidden, in their order."""
+    """Finds all passages that are not hidden, and calls all of ``cases`` near, in their order."""
 
-    def __init__(self, *passages: Passage) -> None:
+    def __init__(self, *passages: Passage, cases: Sequence[Case] = ()) -> None:
         self.passages = passages
+        self.cases = cases
+        self.blind_to: list[frozenset[str]] = []
 
     def ask(self, question: str, *, k: int | None = None, without: frozenset[str] = frozenset()) -> Answer:
         shown = [passage for passage in self.passages if passage.id not in without]
         hits = tuple(a_hit(passage, rank) for rank, passage in enumerate(shown, start=1))
         return Answer(id=None, question=question, refusal="Nej.", hits=hits[:k])
+
+    def near(self, description: str, *, without: frozenset[str] = frozenset()) -> Sequence[NearCase]:
+        self.blind_to.append(without)
+        return [a_near(case, rank) for rank, case in enumerate(self.cases, start=1)]
 
     def requirements(self, description: str) -> Sequence[str]:
         return ("oplysning", "begrundelse")
@@ -110,10 +116,16 @@ def test_the_nearest_other_cases_are_those_found_and_a_double_is_none(tmp_path: 
     places = printed_at(80, 90) | printed_at(90, 100, "sag-2") | printed_at(82, 88, "sag-3")
     cases = known(tmp_path, *lines, printed=places)
     passages = [in_note(a, b, kind="sag") for a, b in ((80, 90), (90, 100))]
-    led = lead(FakeLibrary(*passages), cases)
+    outside = printed_at(0, 10, "sag-9")
+    library = FakeLibrary(*passages, cases=[*outside.values(), *places.values()])
+    led = lead(library, cases)
+    assert library.blind_to == [hidden(case, passages) for case in cases]
+    assert all(library.blind_to)
     assert [one.id for one in led[0].neighbours] == ["sag-2"], "sag-3 is the same text as sag-1"
     assert (led[0].vote, led[0].near("issue"), led[0].near("outcome")) == ("stadfæstelse", 1.0, 0.0)
-    assert [one.id for one in led[1].neighbours] == ["sag-1", "sag-3"]
+    assert [one.id for one in led[1].neighbours] == ["sag-1", "sag-3"], (
+        "what the product calls near and is not measured is left out"
+    )
 
 
 def test_what_a_vote_must_beat(tmp_path: Path) -> None:

@@ -246,6 +246,22 @@ Kære {n:Hanne Bisgaard}, tak for svaret
 {n:Ove Sand} har brug for hjælp
 min svoger {n:Jørn} er hjælper for os
 min søsters søn {n:Magnus} har BPA
+Borger, {n:Inga Tolstrup}, f. {c:170371-2244}, ansøger om BPA
+Ægtefællen {n:Verner} deltager
+Bopæl: {a:Kløvermarksvej 31, 2. th, 7400 Herning}
+Kontakt: {e:inga.tolstrup@post.example}, mobil {t:40 41 42 43}
+Kan {n:Mikkel Due Mortensen} få hjælp i udlandet?
+min pige {n:Maryam} har spinal muskelatrofi
+min mand {n:tommy} er hjemme om dagen
+{n:Britt-Marie Kofoed} klager
+{n:Jean-Paul Lefevre} klager
+vi hedder {n:Pia} og {n:Leif}
+Jeg er {n:Trine Nymann} og er hjælper
+Sønnen {n:Valdemar} bor {a:Anemonevej 4}
+{n:Per Holm} og {n:Bo Lind} er hjælpere
+hun har nummer {t:+4560708090}
+jeg bor på {a:Olof Palmes Allé 11, 8200 Aarhus N}
+kontakt {n:Søren Ø. Hald} på kommunen
 """
 # Nothing here is anyone's.
 NOT_FOUND = """
@@ -528,6 +544,26 @@ periode 01.01.20-31.12.20
 24/7 365 dage
 Fase 2 og bilag 4
 model 12 34
+Borger bor i egen lejlighed 3 sal
+Hun er 170 cm høj og vejer 71 kg
+Samtale den 12.03.2024 kl. 10.30-11.45
+Bevilling: 24 timer pr. uge i 52 uger
+Sag nr. 24/01234 og bilag 3
+Barthel 100 er 45 point
+Hun bruger Molift 205 og en Permobil M5
+Medicin: Baclofen 25 mg og Keppra 500
+Diagnose G12.2 og Z99.1
+Hjælper A og hjælper B deler vagten
+Mor og far er udmattede
+Datter på besøg hver anden weekend
+Støtte efter § 85, 15 timer
+Moderen Oplyser at natten er svær
+Borgeren Ønsker BPA
+I Herning Kommune
+Rehabilitering på Hammel Neurocenter
+Vejlefjord Rehabilitering
+Center for Hjælpemidler og Kommunikation
+Ansøgt 10/10-2023 og 01/02-2024
 """
 PARTS = [
     "Karen", "Jensens", "Emil", "Bo", "Hans", "min søn", "fru", "hr.", "navn:", "hedder", "og", ",", ".", "Lindevej", "Vej", "Peter", "12",

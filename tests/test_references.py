@@ -40,6 +40,8 @@ from law.references import covers, find_references, format_reference
         ("lov om social services § 95", ["servicelovens § 95"]),
         ("barnets lovs § 86", ["barnets lovs § 86"]),
         ("udmålingsbekendtgørelsens § 5, stk. 3", ["udmålingsbekendtgørelsens § 5, stk. 3"]),
+        ("Det står i udlandsbekendtgørelsen.\nEfter bekendtgørelsens § 1 har", ["udlandsbekendtgørelsens § 1"]),
+        ("efter bekendtgørelsens § 1 og servicelovens § 95", ["§ 1", "servicelovens § 95"]),
         ("servicelovens 95 stk. 3", ["servicelovens § 95, stk. 3"]),  # the sign is lost
         ("servicelovens § 95, stk. 2. Efter stk. 3 kan", ["servicelovens § 95, stk. 2", "servicelovens § 95, stk. 3"]),
         ("Se tabel 4.1 og figur 8.3.", ["tabel 4.1", "figur 8.3"]),  # a source's own parts

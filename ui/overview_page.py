@@ -9,7 +9,7 @@ from law.schemes import NAMES as SCHEMES
 from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
-from ui.map import map_svg
+from ui.map import by_name, map_html
 from ui.marking import link_html
 
 
@@ -22,7 +22,7 @@ def draw(library: Library, *, pages: Pages) -> None:
     st.html(f'<nav aria-label="{escape(texts.ON_THIS_PAGE)}"><ul class="jumps">{jumps}</ul></nav>')
     st.html(_points_html(points))
     _draw_decisions(leanings)
-    st.html(f'<h2 id="kort">{escape(texts.MAP_TITLE)}</h2><p>{escape(texts.MAP_LEAD)}</p>{map_svg(leanings)}')
+    st.html(f'<h2 id="kort">{escape(texts.MAP_TITLE)}</h2><p>{escape(texts.MAP_LEAD)}</p>{map_html(leanings)}')
     st.html(_leanings_html(leanings))
     frame.live(pages)
 
@@ -85,7 +85,7 @@ def _decision_html(one: Leaning) -> str:
     printed = one.decision.printings[0]
     validity = one.decision.validity
     go = frame.go("kilde", address.place(printed.source, printed.start, printed.end))
-    rules = ", ".join(rule for rule, _ in one.rules) or texts.NO_RULES
+    rules = _rules(one)
     return (
         f'<tr><th scope="row">{link_html(go, escape(one.decision.number))}</th><td>{one.year}</td>'
         f"<td>{escape(', '.join(one.topics))}</td><td>{frame.status_html(validity.status, validity.status_date)}</td>"
@@ -93,11 +93,12 @@ def _decision_html(one: Leaning) -> str:
     )
 
 
+def _rules(one: Leaning) -> str:
+    named = [f"{rule} ({texts.BY_NAME})" for rule in by_name(one)]
+    return ", ".join([*(f"{rule} ({count})" for rule, count in one.rules), *named]) or texts.NO_RULES
+
+
 def _leanings_html(leanings: tuple[Leaning, ...]) -> str:
     """Say the map in words, for those who can't see it."""
-    items = "".join(
-        f"<li>{escape(one.decision.name)}: "
-        f"{escape(', '.join(f'{rule} ({count})' for rule, count in one.rules) or texts.NO_RULES)}</li>"
-        for one in leanings
-    )
+    items = "".join(f"<li>{escape(one.decision.name)}: {escape(_rules(one))}</li>" for one in leanings)
     return f"<details><summary>{escape(texts.MAP_WORDS)}</summary><ul>{items}</ul></details>"

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from law.records import Decision, Document
+from law.records import Decision, Document, Status
 from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
@@ -46,8 +46,10 @@ def _index_html(library: Library) -> str:
     return f'<dl class="facts">{html}</dl>'
 
 
-def _statuses(counts: Mapping[str, int]) -> str:
-    return ", ".join(texts.PASSAGES_OF.format(count=count, status=status) for status, count in counts.items())
+def _statuses(counts: Mapping[Status, int]) -> str:
+    return ", ".join(
+        texts.PASSAGES_OF.format(count=count, status=texts.STATUSES[status]) for status, count in counts.items()
+    )
 
 
 def _account_html(document: Document, passages: int) -> str:
