@@ -38,6 +38,7 @@ from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
 from law.filters import NO_FILTERS, Filters, described
 from law.jsonl import from_dict
+from law.places import cited_by, own_names
 from law.privacy import masked, without_masks
 from law.question import Question, named_rules, read_question
 from law.quotes import Place
@@ -56,6 +57,7 @@ from law.records import (
     Reference,
     Source,
 )
+from law.references import covers
 from law.terms import question_terms
 from law.yardstick import Requirement, in_play, read_yardstick
 from settings import Settings
@@ -69,6 +71,7 @@ ANSWER_HITS = 10
 UNSURE = (
     "Det er usikkert, om kilderne svarer på netop dette: citaterne er de nærmeste. Læs dem i sammenhæng, før de bruges."
 )
+NOT_WITHIN = "Inden for afgrænsningen svarer kilderne ikke på spørgsmålet."
 _STRUCK = "En sætning blev strøget: {}."
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
 _ASKS_VALIDITY = re.compile(
@@ -187,9 +190,8 @@ class Library:
         shown, _ = masked(printable(question[: self._settings.question_chars]))
         answer = Answer(id=id, question=shown, refusal=refusal)
         if refusal is None:
-            hidden = self.atlas.hidden(filters) if filters else frozenset()
-            answer = self._answer(told, answer, k or self._settings.hits, frozenset(without) | hidden)
-            answer = _narrowed(answer, filters, hidden=len(hidden), passages=len(self.passages))
+            answer = self._answer(told, answer, k or self._settings.hits, without, filters)
+            answer = self._narrowed(answer, filters) if filters else answer
         answer = replace(answer, warnings=(*([masked_words(personal)] if personal else []), *answer.warnings))
         seconds = time.perf_counter() - begun
         # Never the question: what a user types may be about a citizen.
@@ -242,9 +244,18 @@ class Library:
         citations = self.atlas.quoted(requirement.takes)
         return Check(key=requirement.key, question=requirement.question, citations=citations)
 
-    def _answer(self, told: str, answer: Answer, k: int, without: Collection[str]) -> Answer:
+    def _narrowed(self, answer: Answer, filters: Filters) -> Answer:
+        """Say that a search was narrowed, so that nobody takes its silence for that of all sources."""
+        looked_at, total = len(self.passages) - len(self.atlas.hidden(filters)), len(self.passages)
+        told = f"Søgningen er afgrænset ({described(filters)}): {looked_at} af {total} passager."
+        if answer.refusal == NO_ANSWER:
+            return replace(answer, refusal=f"{NOT_WITHIN} {told} Fjern afgrænsningen for at søge i alle kilder.")
+        return replace(answer, warnings=(told, *answer.warnings))
+
+    def _answer(self, told: str, answer: Answer, k: int, without: Collection[str], filters: Filters) -> Answer:
+        hidden = frozenset(without) | (self.atlas.hidden(filters) if filters else frozenset())
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
-        findings = self._index.find(told, k=max(k, ANSWER_HITS), without=without)
+        findings = self._index.find(told, k=max(k, ANSWER_HITS), without=hidden, schemes=filters.schemes)
         question, found = findings.question, findings.hits
         hits = found[:k]
         for proof in (self._without_decision, self._without_rule, self._without_place):
@@ -259,6 +270,9 @@ class Library:
             return replace(answer, refusal=" ".join(why), hits=hits)
         contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
         draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
+        if filters and (draft.unsure or not _names_any(made_from, question)):
+            # What settles the point may stand outside: its neighbours inside are then no answer.
+            return replace(answer, refusal=NO_ANSWER, hits=hits)
         draft, told_of_writer = self._written(question, made_from, draft)
         passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
         passed = verify(draft.claims, draft.citations, passages=passages, text_of=self._text)
@@ -345,14 +359,12 @@ def masked_words(kinds: Sequence[str]) -> str:
     return f"Det ligner personoplysninger og er skjult, før der blev søgt: {', '.join(kinds)}."
 
 
-def _narrowed(answer: Answer, filters: Filters, *, hidden: int, passages: int) -> Answer:
-    """Say that a search was narrowed, so that nobody takes its refusal for that of all sources."""
-    if not filters:
-        return answer
-    told = f"Søgningen er afgrænset til {described(filters)}: {passages - hidden} af {passages} passager."
-    if answer.refusal:
-        return replace(answer, refusal=f"{answer.refusal} {told} Fjern afgrænsningen for at søge i alle kilder.")
-    return replace(answer, warnings=(told, *answer.warnings))
+def _names_any(hits: Sequence[Hit], question: Question) -> bool:
+    """Tell whether a passage found names what a question only looks up; true for any other question."""
+    named = [(*own_names(hit.passage), *cited_by(hit.passage)) for hit in hits]
+    return not question.is_lookup or any(
+        covers(wanted, one) or covers(one, wanted) for wanted in question.references for told in named for one in told
+    )
 
 
 def clean(question: str) -> str:

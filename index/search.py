@@ -8,7 +8,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embed import Encoder, Vectors
@@ -122,15 +122,17 @@ class Index:
         """Give the hits that ``find`` finds."""
         return list(self.find(text, k=k).hits)
 
-    def find(self, text: str, *, k: int = 10, without: Collection[str] = ()) -> Findings:
+    def find(self, text: str, *, k: int = 10, without: Collection[str] = (), schemes: tuple[str, ...] = ()) -> Findings:
         """Find up to ``k`` passages for a question, best first; equal scores go to the lower row.
 
         What a question only names ("§ 95, stk. 3", "63-15") is looked up: first where it is printed, then where it is
         cited, the strongest source first. A decision that is named beside other words leads too. A passage that is
         printed several times is one hit, its best-ranked printing. A question of stop words and signs has no hits.
-        Passages whose ids are ``without`` are not looked at, as if no source had them.
+        Passages whose ids are ``without`` are not looked at, as if no source had them. A question that names no scheme
+        is taken to be about ``schemes``.
         """
         question, wanted = self._read(text)
+        question = question if question.schemes else replace(question, schemes=schemes)
         if k < 1 or not question.words:
             return Findings(question, wanted, (), NOTHING_NEAR)
         own = [one for one in wanted if not one.inferred]

@@ -105,5 +105,5 @@ def described(filters: Filters) -> str:
     if filters.since:
         told.append(f"fra {filters.since}")
     if filters.until:
-        told.append(f"til {filters.until}")
+        told.append(f"til og med {filters.until}")
     return "; ".join(told)

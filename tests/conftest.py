@@ -1,7 +1,8 @@
 """Fixtures that several tests share."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,3 +36,13 @@ class FakeEncoder:
 @pytest.fixture
 def fake_encoder() -> FakeEncoder:
     return FakeEncoder()
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give a function that opens app.py on a Library made by hand; see ``visits``."""
+    # Streamlit takes a second to import; only who opens the page should wait for it.
+    from visits import visits
+
+    with visits(monkeypatch) as open_page:
+        yield open_page
