@@ -5,6 +5,7 @@ Everything here is looked up or compared, never generated, and each quote passes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import groupby
 from typing import TypeVar
 
 from answer.cite import cite
@@ -123,6 +124,21 @@ class Atlas:
         found = [self._passages[row] for row in sorted(rows)]
         found = [one for one in found if one.id not in inside and one.work not in works]
         return tuple(sorted(found, key=lambda one: RANKS[one.kind]))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
+    def works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
+        """Give the provisions and decisions that a source prints and others cite, in the order of its text.
+
+        Each is (name, start, end, how many passages cite it); one that is printed in two places comes twice.
+        """
+        runs = groupby((one for one in self._passages if one.source.id == source), key=lambda one: one.work)
+        told = []
+        for work, passages in runs:
+            own = list(passages)
+            if work and own[0].kind in ("lov", "bekendtgørelse", "principafgørelse"):
+                count = len(self.citing(source, own[0].start, own[-1].end))
+                told += [(work, own[0].start, own[-1].end, count)] if count else []
+        return tuple(told)
 
     def _pointing(self, name: Reference) -> list[int]:
         whole = Reference(kind=name.kind, start=0, end=0, text="", act=name.act, number=name.number)

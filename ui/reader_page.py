@@ -44,6 +44,7 @@ def draw(library: Library, *, pages: Pages) -> None:
         frame.facts(source)
     if document.gaps or any(repair.kind.startswith("restored") for repair in document.repairs):
         st.html(_signs_html())
+    _draw_works(library, source.id, quote)
     if quote:
         st.html(f'<p class="small">{escape(texts.QUOTE_SHOWN)}</p>')
         _draw_citing(library, source.id, quote)
@@ -70,6 +71,33 @@ def _jumps(library: Library, source: str) -> list[Jump]:
         title = texts.LEADS_TO.format(locator=printed.locator) if printed else texts.UNRESOLVED
         told.append(Jump(reference.start, reference.end, go, title))
     return told
+
+
+def _draw_works(library: Library, source: str, quote: Span | None) -> None:
+    """Draw the list of what the source prints and others cite: who chooses one sees who does."""
+    works = library.atlas.works(source)
+    if not works:
+        return
+    shown = next((at for at, (_, start, end, _) in enumerate(works) if quote == (start, end)), None)
+    if st.session_state.get("work_of") != (source, quote):
+        # The address leads, as for the source.
+        st.session_state.work_of, st.session_state.work = (source, quote), shown
+    st.selectbox(
+        texts.CHOOSE_WORK,
+        range(len(works)),
+        key="work",
+        index=None,
+        placeholder=texts.CHOOSE_WORK_HINT,
+        format_func=lambda at: texts.WORK_COUNT.format(work=works[at][0], count=works[at][3]),
+        on_change=lambda: _choose_work(source, works),
+    )
+
+
+def _choose_work(source: str, works: tuple[tuple[str, int, int, int], ...]) -> None:
+    """Put the place of the chosen provision or decision into the address."""
+    at = st.session_state.work
+    place = address.place(source, works[at][1], works[at][2]) if at is not None else {"source": source}
+    st.query_params.from_dict(place)
 
 
 def _draw_citing(library: Library, source: str, quote: Span) -> None:
