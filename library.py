@@ -39,7 +39,7 @@ from index import Index, IndexProblem, encoder_for
 from law.filters import NO_FILTERS, Filters, described
 from law.jsonl import from_dict
 from law.places import cited_by, own_names
-from law.privacy import masked, without_masks
+from law.privacy import Kind, masked, without_masks
 from law.question import Question, named_rules, read_question
 from law.quotes import Place
 from law.records import (
@@ -187,7 +187,7 @@ class Library:
         shown_told, personal = masked(clean(question))
         told = without_masks(shown_told)
         refusal = self._refuse_unread(told)
-        shown, _ = masked(printable(question[: self._settings.question_chars]))
+        shown = masked_as_read(printable(question))[0][: self._settings.question_chars]
         answer = Answer(id=id, question=shown, refusal=refusal)
         if refusal is None:
             answer = self._answer(told, answer, k or self._settings.hits, without, filters)
@@ -365,6 +365,18 @@ def _names_any(hits: Sequence[Hit], question: Question) -> bool:
     return not question.is_lookup or any(
         covers(wanted, one) or covers(one, wanted) for wanted in question.references for told in named for one in told
     )
+
+
+def masked_as_read(text: str) -> tuple[str, tuple[Kind, ...]]:
+    r"""Mask a text as it will be read, and name the kinds found; a text without personal data stays as it was typed.
+
+    A soft hyphen or a line's end within a name, pasted along, hides it from no reader.
+
+    >>> masked_as_read("Kar\u00aden\nJensen har BPA"), masked_as_read("Hvad\ner BPA")
+    (('[navn] har BPA', ('navn',)), ('Hvad\ner BPA', ()))
+    """
+    shown, kinds = masked(clean(text))
+    return (shown, kinds) if kinds else (text, ())
 
 
 def clean(question: str) -> str:

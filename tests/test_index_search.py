@@ -117,3 +117,74 @@ def test_the_fingerprint_changes_with_the_passages_and_with_the_model(found, fak
     fake_encoder.fingerprint = "fake-2"
     others.add(found().fingerprint)
     assert len(others | {first}) == 3
+
+
+TOLD = [
+    "Kommunen kan udbetale et kontant tilskud efter § 95 til hjælp i hjemmet.",
+    "Borgerstyret personlig assistance (BPA) ydes efter § 96 som et tilskud.",
+    "Principafgørelsen siger, at nattetimer udmåles som aktive timer.",
+    "Overvågning om natten kan indgå i udmålingen af timer.",
+    "Borgeren skal kunne fungere som arbejdsleder for hjælperne.",
+    "Hjælperen kan tage med på ferie i udlandet i to uger.",
+    "Kommunen kan ikke kræve tilskuddet tilbage uden varsel.",
+    "Et barn kan få hjælp, når det bor hjemme hos sine forældre.",
+]
+HIDDEN = [
+    [], [0], [0, 1], [2, 4, 6], [3, 5, 7], list(range(7)), [7],
+]  # fmt: skip
+ASKED = ["Kan kommunen kræve tilskuddet tilbage?", "nattetimer og overvågning", "arbejdsleder", "hjælp efter § 96"]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize("question", ASKED)
+def test_what_is_not_looked_at_is_as_if_no_source_had_it(question, hidden, found):
+    records = passages(TOLD)
+    told = found(records).find(question, without={records[at].id for at in hidden}, k=10).hits
+    left = [record for at, record in enumerate(records) if at not in hidden]
+    alone = found(left).find(question, k=10).hits
+    assert [hit.rank for hit in told] == list(range(1, len(told) + 1))
+    assert {hit.passage.id for hit in told} == {hit.passage.id for hit in alone} == {one.id for one in left}
+    assert told[0].passage.id == alone[0].passage.id
+
+
+def test_ids_that_no_passage_has_hide_nothing(found):
+    index = found()
+    assert index.find(ASKED[0], without={"findes ikke", ""}) == index.find(ASKED[0])
+
+
+def test_with_all_passages_hidden_nothing_is_found(found):
+    index = found()
+    assert index.find(ASKED[0], without={one.id for one in index.passages}).hits == ()
+
+
+def test_what_a_question_names_is_not_looked_up_where_it_is_hidden(found):
+    records = [
+        passage("Se også principafgørelse 63-15 om overvågning.", number=1),
+        passage("Der kan ikke bevilges støtte til overvågning.", number=2, work="principafgørelse 63-15"),
+    ]
+    told = found(records).find("principafgørelse 63-15", without={"kilde:2"}).hits
+    assert [hit.passage.id for hit in told] == ["kilde:1"]
+
+
+def test_another_printing_stands_for_one_that_is_hidden(found):
+    text = "Nattetimer udmåles som aktive timer."
+    records = [passage(text, number=n, work="principafgørelse 63-15") for n in (1, 2)]
+    index = found(records)
+    (first,) = index.search("nattetimer")
+    (other,) = index.find("nattetimer", without={first.passage.id}).hits
+    assert {first.passage.id, other.passage.id} == {"kilde:1", "kilde:2"}
+
+
+def test_however_many_are_hidden_as_many_are_found_as_are_left(found):
+    # Each leg looks as deep as if the hidden passages were not there.
+    records = passages([f"Tilskud nummer {n} til hjælp." for n in range(300)])
+    index = found(records)
+    hidden = {one.id for one in records[:290]}
+    assert len(index.find("tilskud til hjælp", k=50, without=hidden).hits) == 10
+
+
+def test_a_question_that_names_no_scheme_is_taken_to_be_about_the_one_that_is_given(found):
+    index = found(passages(TOLD))
+    assert index.find("Hvem kan få tilskud?", schemes=("§ 96",)).question.schemes == ("§ 96",)
+    assert index.find("Hvem kan få tilskud efter § 95?", schemes=("§ 96",)).question.schemes == ("§ 95",)
+    assert index.find("Hvem kan få tilskud?").question.schemes == ()

@@ -5,12 +5,14 @@ import gc
 import json
 from dataclasses import replace
 from html import escape
+from itertools import pairwise
 from typing import get_args
 
 import pytest
 from pydantic import SecretStr
 from visits import (
     ANSWERED,
+    BREAK_OUT,
     CITATION,
     DOCUMENT,
     END,
@@ -22,7 +24,9 @@ from visits import (
     SOURCE,
     START,
     TEXT,
+    Library,
     Reader,
+    address_of,
     html_of,
 )
 
@@ -88,7 +92,7 @@ def test_a_refusal_says_so_and_shows_the_nearest_places_as_no_answer(page):
     assert texts.NEAREST_TITLE in html
     assert f"<h2>{texts.ANSWER_TITLE}</h2>" not in html
     assert [info.value for info in app.info] == [markdown_text("Ingen kilde handler om vejret.")]
-    assert len([one for one in app.expander if one.label.startswith("1. Principafgørelse")]) == len(HITS) == 1
+    assert len([one for one in app.expander if one.label.startswith("1\\. Principafgørelse")]) == len(HITS) == 1
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\t"])
@@ -271,3 +275,104 @@ def test_the_report_is_shown_with_its_tables_and_never_as_markup(monkeypatch, pa
     html = html_of(page(REFUSED, "evaluering")[0])
     assert html.count(escape(HOSTILE)) == 3
     assert "<script" not in html
+
+
+def test_what_is_loaded_for_all_visitors_is_left_out_of_garbage_collection(page):
+    # Streamlit collects garbage after each run, and would walk the whole Library: ten visitors at once were slow.
+    gc.unfreeze()
+    page(ANSWERED)
+    assert gc.get_freeze_count() > 0
+
+
+def test_the_library_is_loaded_once_for_all_visitors(page, monkeypatch):
+    app, library = page(ANSWERED)
+    monkeypatch.setattr("library.Library.load", lambda _: pytest.fail("loaded again"))
+    app.run()
+    assert not app.exception
+    assert isinstance(library, Library)
+
+
+def test_wrong_settings_are_told_in_one_sentence_and_nothing_else(page, monkeypatch):
+    def read(_cls):
+        raise ValueError("port: 99999 er for stort <b>")
+
+    monkeypatch.setattr(Settings, "read", classmethod(read))
+    app, _ = page(ANSWERED, q=QUESTION)
+    assert not app.exception
+    assert [error.value for error in app.error] == [
+        markdown_text(texts.SETTINGS_PROBLEM.format(error="port: 99999 er for stort <b>"))
+    ]
+    assert not app.text_input
+    assert [tag for tag in Reader(html_of(app)).tags if tag != "style"] == []
+
+
+@pytest.mark.parametrize("path", [None, "kilde", "sager", "overblik", "notat", "evaluering", "om-kilderne"])
+def test_each_page_has_one_heading_of_its_own_and_a_place_for_what_is_announced(page, path):
+    app, _ = page(ANSWERED, path)
+    reader = Reader(html_of(app))
+    assert not app.exception
+    assert reader.tags.count("h1") == 1
+    assert [value for value in reader.values("id") if value == "announced"] == ["announced"]
+    # Headings only go one level deeper at a time.
+    levels = [int(tag[1]) for tag in reader.tags if tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert all(deeper <= level + 1 for level, deeper in pairwise(levels)), levels
+
+
+class Followed:
+    """The script's component, with a link followed in the browser."""
+
+    def __init__(self, go: str | None) -> None:
+        self.go = go
+
+    def __call__(self, **_told: object) -> "Followed":
+        told, self.go = Followed(self.go), None
+        return told
+
+
+def test_a_link_that_is_followed_leads_to_its_place_within_the_visit(page, monkeypatch):
+    followed = Followed(f"kilde?source=notat&start={START}&end={END}")
+    monkeypatch.setattr("ui.frame._component", lambda: followed)
+    app, _ = page(ANSWERED, q=QUESTION)
+    assert not app.exception
+    assert address_of(app) == {"source": "notat", "start": str(START), "end": str(END)}
+    assert f"<h1>{escape(SOURCE.title)}</h1>" in html_of(app)
+    assert '<mark id="quote"' in html_of(app)
+
+
+@pytest.mark.parametrize(
+    "go",
+    [
+        "https://a.example/kilde",
+        "//a.example",
+        "javascript:alert(1)",
+        "",
+        "?q=x",
+        "ukendt?q=x",
+        "kilde/../x",
+        "evaluering",
+    ],
+)
+def test_what_is_no_page_of_ours_is_not_gone_to(page, monkeypatch, go):
+    monkeypatch.setattr("ui.frame._component", lambda: Followed(go))
+    app, library = page(ANSWERED, q=QUESTION)
+    assert not app.exception
+    assert address_of(app) == {"q": QUESTION}
+    assert library.asked == [QUESTION]
+
+
+def test_a_copy_button_says_what_it_copies_and_no_text_breaks_out_of_it(page):
+    told = {"quote": QUOTE.replace("hjælp", BREAK_OUT), "citation": f"{HOSTILE} {BREAK_OUT}", "marks": ()}
+    cited = replace(CITATION, **told)
+    html = html_of(page(replace(ANSWERED, citations=(cited,)), q=QUESTION)[0])
+    reader = Reader(html)
+    assert reader.values("data-copy") == [texts.pasted(cited), cited.citation]
+    assert {"script", "img"} & set(reader.tags) == set()
+    assert [name for name in reader.values("aria-label") if name.startswith(texts.COPY_CITATION)] == [
+        f"{texts.COPY_CITATION} [1]"
+    ]
+
+
+def test_what_is_pasted_names_quote_source_place_and_status():
+    assert texts.pasted(replace(CITATION, quote="Der  kan\nikke.")) == (
+        "»Der kan ikke.« (Ankestyrelsens principafgørelse 63-15. Historisk (oplyst 1. juli 2019))"
+    )

@@ -1,87 +1,21 @@
 # mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
 """Serving: to whom the page may be opened, and which requests it answers."""
 
-import contextlib
 import http.client
-import os
-import shutil
-import signal
 import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from served import free_port, house, serving
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 import serve
-from settings import ROOT, Settings
+from settings import Settings
 from ui import texts
 
-START_S = 60
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what is tried is that it is refused
 PUBLIC = "hjaelpebasen.kommune.example"
-
-
-def house(folder: Path, settings: str, secrets: str | None = None) -> Path:
-    """Make the checkout anew in a folder, with settings and secrets of its own: they stand beside settings.py."""
-    for path in ROOT.iterdir():
-        if path.suffix == ".py":
-            shutil.copy(path, folder)  # a link would lead back to this checkout's settings
-        elif path.is_dir() and not path.name.startswith("."):
-            (folder / path.name).symlink_to(path)
-    (folder / ".streamlit").mkdir()
-    shutil.copy(ROOT / ".streamlit" / "config.toml", folder / ".streamlit")
-    (folder / "settings.toml").write_text(settings, encoding="utf-8")
-    if secrets:
-        (folder / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
-    return folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def served(folder: Path, port: int):
-    """Serve a house's page in a process of its own, give its log, and end it whatever happens."""
-    log = folder / "log.txt"
-    with log.open("w") as out:
-        server = subprocess.Popen(  # noqa: S603 - our own interpreter on our own file
-            [sys.executable, "serve.py", "--port", str(port)],
-            cwd=folder,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "HOME": str(folder)},
-            start_new_session=True,
-        )
-    try:
-        deadline = time.monotonic() + START_S
-        while not answers(port):
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"the server did not start:\n{log.read_text()}")
-            time.sleep(0.2)
-        yield log
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait(timeout=10)
-
-
-def answers(port: int) -> bool:
-    try:
-        return get(port, "/_stcore/health").status == 200
-    except OSError:
-        return False
 
 
 def get(port: int, path: str = "/", **headers: str) -> http.client.HTTPResponse:
@@ -110,7 +44,7 @@ def port(tmp_path_factory):
     """Serve the page as it is set by default but for one public name."""
     port = free_port()
     settings = f'public_names = ["{PUBLIC}"]\nopen_without_sign_in = true\n'
-    with served(house(tmp_path_factory.mktemp("house"), settings), port):
+    with serving(house(tmp_path_factory.mktemp("house"), settings), port):
         yield port
 
 

@@ -13,9 +13,8 @@ import pytest
 import streamlit as st
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from served import CHROMIUM, STEP_MS, chromium, free_port, house, serving
 from streamlit.testing.v1 import AppTest
-from test_browser import CHROMIUM, CHROMIUM_FLAGS, STEP_MS, sync_api
-from test_serve import free_port, house, served
 
 from library import Library, LibraryProblem
 from settings import ROOT, Settings
@@ -244,45 +243,40 @@ def test_a_visitor_signs_in_at_a_provider_asks_and_signs_out_again(provider, tmp
         "server_metadata_url": f"{provider.address}/.well-known/openid-configuration",
     }
     secrets = "[auth]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in auth.items())
-    api = sync_api()
     complaints: list[str | None] = []
     with (
-        served(house(tmp_path, "sign_in = true\n", secrets), port) as log,
-        api.sync_playwright() as playwright,
+        serving(house(tmp_path, "sign_in = true\n", secrets), port) as log,
+        chromium() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_FLAGS)
-        try:
-            page = browser.new_page(locale="da-DK")
-            page.set_default_timeout(STEP_MS)
-            page.on("console", lambda message: complaints.append(complaint(message)))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            # A link to a place in a source is what colleagues send each other.
-            page.goto(f"http://127.0.0.1:{port}/kilde?source=praksisnotat-2019")
-            button = page.get_by_role("button", name=texts.SIGN_IN, exact=True)
-            button.wait_for()
-            assert page.locator("h1").all_inner_texts() == [texts.SIGN_IN_TITLE]
-            page.wait_for_timeout(500)
-            assert page.get_by_role("dialog").count() == 0
-            assert page.get_by_label(texts.QUESTION).count() == 0
-            page.screenshot(path=ROOT / "build" / "screenshots" / "sign_in.png")
+        page = browser.new_page(locale="da-DK")
+        page.set_default_timeout(STEP_MS)
+        page.on("console", lambda message: complaints.append(complaint(message)))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        # A link to a place in a source is what colleagues send each other.
+        page.goto(f"http://127.0.0.1:{port}/kilde?source=praksisnotat-2019")
+        button = page.get_by_role("button", name=texts.SIGN_IN, exact=True)
+        button.wait_for()
+        assert page.locator("h1").all_inner_texts() == [texts.SIGN_IN_TITLE]
+        page.wait_for_timeout(500)
+        assert page.get_by_role("dialog").count() == 0
+        assert page.get_by_label(texts.QUESTION).count() == 0
+        page.screenshot(path=ROOT / "build" / "screenshots" / "sign_in.png")
 
-            button.click()
-            page.get_by_label(texts.QUESTION).wait_for()
-            assert provider.paths.count("/authorize") == 1
-            page.get_by_label(texts.QUESTION).fill("Hvem leder de ansatte hjælpere i hverdagen?")
-            page.keyboard.press("Enter")
-            page.get_by_text("Fundet på").wait_for()
-            page.screenshot(path=ROOT / "build" / "screenshots" / "signed_in.png")
-            assert WHO not in page.content()
+        button.click()
+        page.get_by_label(texts.QUESTION).wait_for()
+        assert provider.paths.count("/authorize") == 1
+        page.get_by_label(texts.QUESTION).fill("Hvem leder de ansatte hjælpere i hverdagen?")
+        page.keyboard.press("Enter")
+        page.get_by_text("Fundet på").wait_for()
+        page.screenshot(path=ROOT / "build" / "screenshots" / "signed_in.png")
+        assert WHO not in page.content()
 
-            page.get_by_role("button", name=texts.SIGN_OUT, exact=True).click()
-            button.wait_for()
-            assert page.get_by_label(texts.QUESTION).count() == 0
-            assert "/leave" in provider.paths
-            page.reload()
-            button.wait_for()
-        finally:
-            browser.close()
+        page.get_by_role("button", name=texts.SIGN_OUT, exact=True).click()
+        button.wait_for()
+        assert page.get_by_label(texts.QUESTION).count() == 0
+        assert "/leave" in provider.paths
+        page.reload()
+        button.wait_for()
         told = log.read_text()
     assert [found for found in complaints if found] == []
     assert WHO not in told

@@ -124,7 +124,9 @@ CITATION = Citation(
     evidence="listen i praksisnotatet",
     marks=MARKS,
 )
-OTHER = replace(CITATION, number=2, kind="lov", locator="serviceloven § 95", start=0, end=START - 1, quote=HEADING[:-1], marks=())
+OTHER = replace(
+    CITATION, number=2, kind="lov", locator="serviceloven § 95", start=0, end=START - 1, quote=HEADING[:-1], marks=()
+)
 HITS = (Hit(rank=1, score=0.5, passage=PASSAGE),)
 ANSWERED = Answer(
     id=None,
@@ -149,10 +151,11 @@ CASES = (
     a_case("notat-sag-1", source="notat", spans=(("case", START, END),)),
     a_case("notat-sag-2", source="notat", title="Sag 2", outcomes=("stadfæstelse",), spans=(("case", 0, START),)),
     a_case("notat-sag-3", source="notat", title="Sag 3", outcomes=(), spans=(("case", 0, START),)),
+    *(a_case(f"notat-sag-{n}", source="notat", title=f"SAG {n}", spans=(("case", 0, START),)) for n in range(4, 8)),
 )
 NEAR = tuple(
-    a_near(CASES[at % 3], rank=at + 1, decided=(CITATION,), shared=("Overvågning",), differs=("Kun sagen handler om: Udland.",))
-    for at in range(7)
+    a_near(case, rank, decided=(CITATION,), shared=("Overvågning",), differs=("Kun sagen handler om: Udland.",))
+    for rank, case in enumerate(CASES, start=1)
 )
 CHECKS = (
     Check(key="oplysning", question="Er sagen oplyst?", citations=(OTHER,)),
@@ -168,10 +171,18 @@ POINT = Point(
     note="Se også § 97.",
 )
 LEANINGS = (
-    Leaning(decision=DECISION, year=2015, topics=("Overvågning",), rules=(("serviceloven § 95", 2),), cited_by=3),
+    Leaning(
+        decision=DECISION,
+        year=2015,
+        schemes=("§ 95",),
+        topics=("Overvågning",),
+        rules=(("serviceloven § 95", 2), ("serviceloven § 83", 1)),
+        cited_by=3,
+    ),
     Leaning(
         decision=replace(DECISION, number="10-19", name="principafgørelse 10-19"),
         year=2019,
+        schemes=("§ 96",),
         topics=("Udmåling",),
         rules=(),
         cited_by=0,
@@ -194,6 +205,7 @@ class Atlas:
     leanings: tuple[Leaning, ...] = LEANINGS
     pointing: tuple[tuple[Reference, Passage | None], ...] = ((REFERENCE, PASSAGE),)
     cited_by: tuple[Passage, ...] = ()
+    printed: tuple[tuple[str, int, int, int], ...] = (("principafgørelse 63-15", START, END, 3), ("serviceloven § 95", 0, START, 1))
     parts: tuple[str, ...] = ("case", "outcome")
 
     def references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
@@ -201,6 +213,9 @@ class Atlas:
 
     def citing(self, source: str, start: int, end: int) -> tuple[Passage, ...]:
         return self.cited_by
+
+    def works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
+        return self.printed
 
     def quotes(self, case: Case) -> tuple[Quoted, ...]:
         return tuple(Quoted(part=part, citation=CITATION) for part in self.parts)
@@ -290,7 +305,8 @@ def visits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def go(app: AppTest, path: str, **query: str) -> AppTest:
     """Go to another page of the same visit, as its navigation does: with an address of its own."""
     # AppTest can only name pages that are files of their own; ours are functions.
-    app._page_hash = next(key for key, info in app._registered_pages.items() if info["url_pathname"] == path)
+    named = {info["url_pathname"]: key for key, info in app._registered_pages.items()}
+    app._page_hash = named[path] if path in named else named[""]
     app.query_params.clear()
     for key, value in query.items():
         app.query_params[key] = value
@@ -313,11 +329,11 @@ def labels_of(app: AppTest) -> list[str]:
 
 
 def _labels(node: Any) -> Iterator[str]:
+    if node.type == "html":
+        return
     proto = getattr(node, "proto", None)
     for owner in (proto, getattr(proto, "expandable", None)):
         yield from (str(getattr(owner, name)) for name in ("label", "body") if getattr(owner, name, None))
-    if node.type == "html":
-        return
     if node.type == "radio":
         yield from proto.options
     for child in getattr(node, "children", {}).values():

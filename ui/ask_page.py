@@ -7,9 +7,8 @@ import streamlit as st
 
 from law.authority import NAMES, PARTS, WRITTEN
 from law.filters import Filters
-from law.privacy import masked
 from law.records import Answer, Hit
-from library import Library
+from library import Library, masked_as_read
 from ui import address, filter_box, frame, texts, visit
 from ui.frame import Pages
 from ui.marking import markdown_text, marked_html
@@ -46,7 +45,7 @@ def _privacy(writer: str) -> str:
 def _question(question_chars: int, *, privacy: str) -> str | None:
     """Draw the form; give the question as it was asked, None before the first one."""
     asked = st.query_params.get("q")
-    if asked is not None and masked(asked)[1]:
+    if asked is not None and masked_as_read(asked)[1]:
         # An address may have been typed or shared with a citizen's data in it: it is put right at once.
         asked = st.query_params["q"] = _mask(asked)
     if st.session_state.get("asked") != asked or "question" not in st.session_state:
@@ -101,7 +100,7 @@ def _ask(question: str | None = None, filters: Filters | None = None) -> None:
 
 def _mask(text: str) -> str:
     """Mask what looks like a citizen's data, and remember its kinds for the page to name."""
-    shown, kinds = masked(text)
+    shown, kinds = masked_as_read(text)
     if kinds:
         st.session_state.masked = kinds
     return shown

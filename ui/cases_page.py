@@ -6,9 +6,8 @@ from html import escape
 import streamlit as st
 
 from atlas import COUNTED, NEAREST
-from law.privacy import masked
 from law.records import Case, Check, Citation, NearCase, Quoted
-from library import Library
+from library import Library, masked_as_read
 from ui import frame, texts, visit
 from ui.frame import Pages
 from ui.marking import markdown_text
@@ -41,7 +40,7 @@ def _description(question_chars: int) -> str:
 
 def _take() -> None:
     """Keep the description for this visit, without what looks like a citizen's data."""
-    shown, kinds = masked(st.session_state.case_text)
+    shown, kinds = masked_as_read(st.session_state.case_text)
     st.session_state.case_text = shown
     if kinds:
         st.session_state.masked = kinds
@@ -75,7 +74,7 @@ def _draw_one(library: Library, one: NearCase, pages: Pages) -> None:
             st.html(f"<h4>{escape(texts.DECIDED)}</h4>")
         for citation in one.decided:
             frame.citation(citation, pages, key=f"near_{one.rank}", level=5)
-        with st.expander(texts.WHOLE_CASE.format(case=texts.case_name(case))):
+        with st.expander(markdown_text(texts.WHOLE_CASE.format(case=texts.case_name(case)))):
             _draw_quotes(library.atlas.quotes(case))
         st.button(
             texts.COMPARE.format(rank=one.rank), key=f"pair_{case.id}", type="tertiary", on_click=_pair, args=(case.id,)

@@ -1,6 +1,7 @@
 """The page that shows the last evaluation: tables and charts as ``python -m eval`` left them in the build folder."""
 
 import json
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -45,14 +46,20 @@ def _draw(block: dict[str, Any]) -> None:
         paragraphs = "".join(f"<p>{escape(str(one))}</p>" for one in block.get("paragraphs", ()))
         st.html(f"<h{level}>{title}</h{level}>{paragraphs}")
     elif block.get("kind") == "table":
-        head = "".join(f'<th scope="col">{escape(str(one))}</th>' for one in block.get("columns", ()))
+        # A column of names has no name of its own, and an empty heading is none.
+        names = [escape(str(one)) for one in block.get("columns", ())]
+        head = "".join(f'<th scope="col">{one}</th>' if one else "<td></td>" for one in names)
         rows = "".join(
             "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in block.get("rows", ())
         )
         top = f"<caption>{title}</caption><thead><tr>{head}</tr></thead>"
-        st.html(f'<div class="wide"><table class="report">{top}<tbody>{rows}</tbody></table></div>')
+        st.html(
+            f'<div class="wide" tabindex="0" role="region" aria-label="{title}"><table class="report">'
+            f"{top}<tbody>{rows}</tbody></table></div>"
+        )
     elif block.get("kind") == "chart":
         st.html(f"<h3>{title}</h3>")
-        st.image(str(block.get("svg", "")))
-        # The same in words, for those who can't see the chart.
-        st.html(f'<p class="small">{escape(str(block.get("alt", "")))}</p>')
+        # Streamlit's own image can't be told what it shows.
+        drawn = b64encode(str(block.get("svg", "")).encode()).decode()
+        alt = escape(str(block.get("alt", "")))
+        st.html(f'<img class="chart" alt="{alt}" src="data:image/svg+xml;base64,{drawn}"><p class="small">{alt}</p>')

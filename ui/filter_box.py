@@ -60,7 +60,9 @@ def draw(rules: Mapping[str, int], years: tuple[int, int]) -> Filters:
                 placeholder=texts.ALL,
                 on_change=_apply,
             )
-            all_years = range(years[1], years[0] - 1, -1)
+            # An address may tell another year than any source is of; the control shows what narrows the search.
+            told = {year for year in (filters.since, filters.until) if year}
+            all_years = sorted(told.union(range(years[0], years[1] + 1)), reverse=True)
             for key, label in (("f_since", texts.SINCE), ("f_until", texts.UNTIL)):
                 st.selectbox(
                     label, all_years, key=key, index=None, placeholder=texts.ANY_YEAR, on_change=_apply, format_func=str

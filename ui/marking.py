@@ -37,6 +37,7 @@ class Jump:
 _WORD = re.compile(r"\S")
 _LINE = re.compile(r"\S.*")  # in the canonical text a line is a paragraph, or one heading
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark: each of these may stand behind a backslash
+_OPENS_MARKUP = re.compile(r"[\\`*_\[\]<>~$:|^]")
 
 
 def markdown_text(text: str) -> str:
@@ -46,6 +47,15 @@ def markdown_text(text: str) -> str:
     \*\*§ 95\*\* \[x\]\(http\:\/\/a\)
     """
     return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def spoken_text(text: str) -> str:
+    """Leave out what opens markup, for the label of a box: it is shown as Markdown, and read aloud as it is written.
+
+    >>> spoken_text("principafgørelse 63-15, **§ 95** [x](http://a)")
+    'principafgørelse 63-15, § 95 x(http//a)'
+    """
+    return " ".join(_OPENS_MARKUP.sub("", text).split())
 
 
 def marked_html(
@@ -87,7 +97,8 @@ def document_html(document: Document, quote: Span | None = None, *, jumps: Seque
     for level, start, end in _leveled(document):
         inside = marks[bisect_left(places, start) : bisect_right(places, end)]
         shown = quote if quote and max(quote[0], start) < min(quote[1], end) else None
-        links = jumps[bisect_left(starts, start) : bisect_left(starts, end)]
+        # The last one before may reach into this block.
+        links = jumps[max(bisect_left(starts, start) - 1, 0) : bisect_left(starts, end)]
         html = marked_html(
             document.text[start:end], inside, offset=start, quote=shown, anchor=not anchored, jumps=links
         )

@@ -8,8 +8,7 @@ from typing import get_args
 
 import streamlit as st
 
-from law.privacy import masked
-from library import Library
+from library import Library, masked_as_read
 from note.markdown import as_markdown
 from note.pdf import as_pdf
 from note.reading import NoteProblem, read_quotes
@@ -18,7 +17,7 @@ from note.records import FORMS, Form, Gathered, Note
 from note.word import as_docx
 from ui import frame, texts, visit
 from ui.frame import Pages
-from ui.marking import markdown_text
+from ui.marking import markdown_text, spoken_text
 
 _TITLE = "title"
 _WORDS_CHARS, _TITLE_CHARS, _COMMENT_CHARS = 20_000, 200, 2_000
@@ -81,7 +80,7 @@ def _draw_words(form: Form, key: str, heading: str) -> None:
         on_change=_keep,
         args=(name, f"words_{name}"),
     )
-    if kinds := masked(visit.words(name))[1]:
+    if kinds := masked_as_read(visit.words(name))[1]:
         st.warning(texts.PERSONAL_IN_NOTE.format(kinds=texts.listed(kinds)), icon=":material/visibility:")
 
 
@@ -107,7 +106,7 @@ def _draw_one(form: Form, at: int, one: Gathered, pages: Pages) -> None:
     name = f"{one.citation.source}_{one.citation.start}_{one.citation.end}"
     what = one.citation.locator
     st.text_input(
-        texts.COMMENT.format(what=what),
+        texts.COMMENT.format(what=spoken_text(what)),
         value=one.comment,
         key=f"comment_{name}",
         max_chars=_COMMENT_CHARS,
@@ -116,7 +115,7 @@ def _draw_one(form: Form, at: int, one: Gathered, pages: Pages) -> None:
     sections = dict(FORMS[form].sections)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            texts.SECTION.format(what=what),
+            texts.SECTION.format(what=spoken_text(what)),
             list(sections),
             index=list(sections).index(one.section),
             key=f"section_{form}_{name}",

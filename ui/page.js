@@ -55,6 +55,11 @@ export default function ({ data, setTriggerValue }) {
         document.querySelectorAll('.contents > details, aside.citing > details').forEach((one) => { one.open = true; });
     }
 
+    // In a narrow window the list of pages would go on covering the page that was chosen from it.
+    const fold = document.querySelector('#stSidebar button[aria-expanded="true"]');
+    if (fold && window.hjaelpebasenPath !== location.pathname && window.matchMedia('(max-width: 48rem)').matches) fold.click();
+    window.hjaelpebasenPath = location.pathname;
+
     // Streamlit's own link to the content is English.
     const skip = [...document.querySelectorAll('a, button')].find((e) => e.textContent.trim() === 'Skip to main content');
     if (skip) skip.textContent = data.skip;

@@ -79,7 +79,7 @@ def _draw_works(library: Library, source: str, quote: Span | None) -> None:
     if not works:
         return
     shown = next((at for at, (_, start, end, _) in enumerate(works) if quote == (start, end)), None)
-    if st.session_state.get("work_of") != (source, quote):
+    if st.session_state.get("work_of") != (source, quote) or "work" not in st.session_state:
         # The address leads, as for the source.
         st.session_state.work_of, st.session_state.work = (source, quote), shown
     st.selectbox(

@@ -10,7 +10,7 @@ from law.records import Decision, Document, Status
 from library import Library
 from ui import address, frame, texts
 from ui.frame import Pages
-from ui.marking import link_html
+from ui.marking import link_html, markdown_text
 
 
 def draw(library: Library, *, pages: Pages) -> None:
@@ -26,7 +26,7 @@ def draw(library: Library, *, pages: Pages) -> None:
             st.page_link(
                 pages.reading, label=texts.READ_SOURCE, icon=":material/menu_book:", query_params={"source": source.id}
             )
-            with st.expander(texts.ACCOUNT.format(source=source.id)):
+            with st.expander(markdown_text(texts.ACCOUNT.format(source=source.id))):
                 st.html(_account_html(document, passages[source.id]))
     st.html(_decisions_html(library.atlas.decisions))
     frame.live(pages)
