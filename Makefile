@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DELETE_ON_ERROR:
-.PHONY: run build test eval bench clean
+.PHONY: run build test eval bench screenshots clean
 
 run: build ## set up, ingest, index, and serve the page on 127.0.0.1:8501 (another port: PORT=8600)
 	@exec $(BIN)/python serve.py $(if $(PORT),--port $(PORT))
@@ -25,6 +25,9 @@ eval: build ## scores on known cases
 
 bench: build ## speed, printed; not a test
 	$(BIN)/python bench.py
+
+screenshots: $(VENV)/.dev build ## pictures of the pages, written to docs/screens/; needs Debian's chromium
+	PYTHONPATH=. $(BIN)/python tests/screenshots.py
 
 clean: ## remove what can be made again; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis

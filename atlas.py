@@ -86,12 +86,16 @@ class Atlas:
 
     # What points to what
 
-    def printed(self, reference: Reference) -> Passage | None:
-        """Give the passage that prints what a reference names, the strongest source first; None where none does."""
+    def printed(self, reference: Reference, source: str) -> Passage | None:
+        """Give the passage that prints what a reference in a source names, the strongest first; None where none does.
+
+        A label ("tabel 5.5", "sag 12") names a part of its own source.
+        """
         if reference.kind not in ("provision", "decision", "label"):
             return None
-        rows = self._index.table.printing(reference)
-        return min((self._passages[row] for row in rows), key=lambda one: RANKS[one.kind], default=None)
+        found = [self._passages[row] for row in self._index.table.printing(reference)]
+        own = [one for one in found if reference.kind != "label" or one.source.id == source]
+        return min(own, key=lambda one: RANKS[one.kind], default=None)
 
     @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
     def references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
@@ -105,7 +109,10 @@ class Atlas:
             for one in passage.references if passage.source.id == source else ():
                 if one.kind == "act" or one.start < end:
                     continue
-                printed = self.printed(one)
+                printed = self.printed(one, source)
+                # "fra sag til sag 9" is a number in a table: what the source has no such part for is no label.
+                if printed is None and one.kind == "label":
+                    continue
                 if printed is None or printed.id != passage.id:
                     told.append((one, printed))
                     end = one.end

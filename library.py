@@ -266,7 +266,7 @@ class Library:
             answer = replace(answer, warnings=warnings)
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
         if refusal or not found:
-            why = [refusal or NO_ANSWER, *(self._pointer(findings.nearest.see) if refusal != NO_ANSWER else [])]
+            why = [refusal or NO_ANSWER, *(self._pointer(findings.nearest.see, hidden) if refusal != NO_ANSWER else [])]
             return replace(answer, refusal=" ".join(why), hits=hits)
         contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
         draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
@@ -287,9 +287,9 @@ class Library:
         )
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
 
-    def _pointer(self, see: Place | None) -> list[str]:
+    def _pointer(self, see: Place | None, hidden: Collection[str]) -> list[str]:
         """Quote where a source says that such a rule is found, through the same gate as all quotes."""
-        if see is None:
+        if see is None or self._index.passages[see.row].id in hidden:
             return []
         passage = self._index.passages[see.row]
         citation = cite(1, passage, see.start, see.end)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from law.places import cited_by, own_names
 from law.records import Kind, Passage, Reference, Status
-from law.references import covers, find_references
 from law.schemes import NAMES as SCHEMES
 
 
@@ -61,7 +60,7 @@ def year_of(passage: Passage) -> int | None:
 def rule_name(reference: Reference) -> str:
     """Name a provision by its act and §, without stk.
 
-    >>> rule_name(find_references("servicelovens § 95, stk. 3")[0])
+    >>> rule_name(Reference(kind="provision", start=0, end=1, text="", act="serviceloven", number="95", stk="3"))
     'serviceloven § 95'
     """
     return f"{reference.act} § {reference.number}"
@@ -82,9 +81,7 @@ def _is_rule(reference: Reference) -> bool:
 
 
 def _mentions(passage: Passage, rule: str) -> bool:
-    wanted = [one for one in find_references(rule) if one.kind == "provision"]
-    named = (*own_names(passage), *cited_by(passage))
-    return any(one.act == other.act and covers(one, other) for one in wanted for other in named)
+    return any(rule_name(one) == rule for one in (*own_names(passage), *cited_by(passage)) if _is_rule(one))
 
 
 def described(filters: Filters) -> str:

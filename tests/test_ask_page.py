@@ -5,6 +5,7 @@ import logging
 from typing import get_args
 
 import pytest
+from streamlit.runtime.state.query_params import QueryParams
 from visits import ANSWERED, CITATION, QUESTION, REFUSED, Library, address_of, files_of, go, html_of, labels_of
 
 from law.filters import NO_FILTERS, Filters
@@ -149,6 +150,23 @@ def test_personal_data_that_is_typed_is_masked_before_it_is_anywhere(page):
     assert [secret for secret in (CPR, "Karen", "Jensen") if secret in everything(app)] == []
 
 
+def test_what_is_typed_goes_into_no_address_before_it_is_masked(page, monkeypatch):
+    # Whatever the address held for a moment would stay in the browser's history.
+    told = []
+    put = QueryParams.__setitem__
+
+    def listening(self, key, value):
+        told.append(str(value))
+        put(self, key, value)
+
+    app, _ = page(ANSWERED)
+    monkeypatch.setattr(QueryParams, "__setitem__", listening)
+    app.text_input(key="question").set_value(PERSONAL)
+    app.button[0].click().run()
+    assert HIDDEN in told
+    assert [one for one in told if CPR in one or "Karen" in one] == []
+
+
 def test_personal_data_in_an_address_that_was_shared_is_masked_at_once(page):
     app, library = page(ANSWERED, q=PERSONAL, ordning="96")
     assert address_of(app) == {"q": HIDDEN, "ordning": "96"}
@@ -158,7 +176,10 @@ def test_personal_data_in_an_address_that_was_shared_is_masked_at_once(page):
     assert [secret for secret in (CPR, "Karen", "Jensen") if secret in everything(app)] == []
 
 
-PASTED = [f"Kan Karen Jen\u00adsen, 0101\u00ad90-1234, få BPA?", "Kan Karen\u200bJensen, \uff10\uff11\uff10\uff11\uff19\uff10-1234, få BPA?"]
+PASTED = [
+    "Kan Karen Jen\u00adsen, 0101\u00ad90-1234, få BPA?",
+    "Kan Karen\u200bJensen, \uff10\uff11\uff10\uff11\uff19\uff10-1234, få BPA?",
+]
 
 
 @pytest.mark.parametrize("pasted", PASTED)
@@ -193,8 +214,7 @@ def test_nothing_that_is_asked_is_logged_or_written(page, caplog, monkeypatch, t
     monkeypatch.setattr(Settings, "read", classmethod(lambda _: settings))
     monkeypatch.chdir(tmp_path)
     before = files_of(tmp_path)
-    secret = "Zebranettavej 12"
-    app, library = page(ANSWERED, q=f"Hvorfor fik borgeren på {secret} kvistgaardsk hjælp?")
+    app, library = page(ANSWERED, q="Hvorfor fik borgeren på Zebranettavej 12 kvistgaardsk hjælp?")
     app.text_input(key="question").set_value(f"Kvistgaardsk hjælp til {NAME}, {CPR}?")
     app.button[0].click().run()
     assert len(library.asked) == 2

@@ -102,7 +102,9 @@ def test_the_spread_says_of_how_many_and_that_it_is_no_forecast(page):
     html = html_of(app)
     table = re.search(r'<table class="report spread">.*?</table>', html, re.DOTALL)
     assert table
-    rows = re.findall(r'<th scope="row">([^<]+)</th><td>(\d+)</td><td><span class="bar" style="width:(\d+)%">', table[0])
+    rows = re.findall(
+        r'<th scope="row">([^<]+)</th><td>(\d+)</td><td><span class="bar" style="width:(\d+)%">', table[0]
+    )
     # All that were found are counted, not only those that are drawn.
     assert rows == [("Hjemvisning", "5", "71"), ("Stadfæstelse", "1", "14"), (texts.NO_OUTCOME, "1", "14")]
     assert sum(int(count) for _, count, _ in rows) == len(NEAR) == 7

@@ -24,7 +24,7 @@ OBJECT_DOC = (ROOT / "docs" / "object.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 REPORT = ROOT / "build" / "ingest_report.md"
-TARGETS = {"run", "test", "build", "eval", "bench", "clean"}
+TARGETS = {"run", "test", "build", "eval", "bench", "screenshots", "clean"}
 DOORS = {"ask": ask.main, "ingest": ingest_door.main, "index": index_door.main, "eval": eval_door.main}
 # A name with a dot and the end of a host's name; files end otherwise.
 HOST = re.compile(r"(?i)\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:org|com|net|io|co|dev|ai|dk|eu|de)\b")

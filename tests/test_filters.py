@@ -17,7 +17,12 @@ RULES = ("serviceloven § 95", "serviceloven § 96", "retssikkerhedsloven § 10"
 
 def citing(text: str, **changes: Any) -> Passage:
     """Make a passage that cites what its text names."""
-    values: dict[str, Any] = {"kind": "praksisnotat", "work": None, "path": ("Del",), "references": find_references(text)}
+    values: dict[str, Any] = {
+        "kind": "praksisnotat",
+        "work": None,
+        "path": ("Del",),
+        "references": find_references(text),
+    }
     return a_passage(text, **{**values, **changes})
 
 
@@ -29,7 +34,7 @@ def test_no_filters_narrow_nothing() -> None:
     assert not NO_FILTERS
     assert NO_FILTERS.admits(a_passage())
     assert described(NO_FILTERS) == ""
-    assert all(Filters(**one) for one in ({"schemes": ("§ 95",)}, {"kinds": ("lov",)}, {"rule": "x"}, {"statuses": ("ukendt",)}, {"since": 1}, {"until": 1}))  # type: ignore[arg-type]  # fmt: skip
+    assert all(Filters(**one) for one in ({"schemes": ("§ 95",)}, {"kinds": ("lov",)}, {"rule": "x"}, {"statuses": ("ukendt",)}, {"since": 1}, {"until": 1}))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -44,7 +49,7 @@ def test_no_filters_narrow_nothing() -> None:
     ],
 )
 def test_a_scheme_keeps_what_is_about_it_and_what_names_neither(
-    scheme: tuple[str, ...], chosen: tuple[str, ...], admitted: bool
+    scheme: tuple[str, ...], chosen: tuple[str, ...], *, admitted: bool
 ) -> None:
     assert Filters(schemes=chosen).admits(a_passage(scheme=scheme)) is admitted
 
@@ -94,7 +99,7 @@ def test_a_number_with_a_dash_is_a_year_in_a_decision_alone() -> None:
         (2012, 2018, True), (2018, 2012, False),
     ],
 )  # fmt: skip
-def test_years_are_counted_with_both_ends(since: int | None, until: int | None, admitted: bool) -> None:
+def test_years_are_counted_with_both_ends(since: int | None, until: int | None, *, admitted: bool) -> None:
     assert Filters(since=since, until=until).admits(a_passage(work="principafgørelse 63-15")) is admitted
 
 
@@ -116,7 +121,7 @@ def test_what_has_no_date_is_kept_whatever_the_years() -> None:
         ("Hjælp om natten.", "serviceloven § 95", False),
     ],
 )
-def test_a_rule_keeps_what_cites_it_or_a_part_of_it(text: str, rule: str, admitted: bool) -> None:
+def test_a_rule_keeps_what_cites_it_or_a_part_of_it(text: str, rule: str, *, admitted: bool) -> None:
     assert Filters(rule=rule).admits(citing(text)) is admitted
 
 
@@ -130,7 +135,9 @@ def test_a_rule_keeps_what_prints_it_or_stands_under_its_heading() -> None:
 
 
 def test_all_filters_hold_together() -> None:
-    passage = citing("Jf. servicelovens § 95.", kind="principafgørelse", work="principafgørelse 63-15", scheme=("§ 95",))
+    passage = citing(
+        "Jf. servicelovens § 95.", kind="principafgørelse", work="principafgørelse 63-15", scheme=("§ 95",)
+    )
     fits: dict[str, Any] = {
         "schemes": ("§ 95",), "kinds": ("principafgørelse",), "rule": "serviceloven § 95", "statuses": ("ukendt",),
         "since": 2015, "until": 2015,
@@ -201,7 +208,10 @@ def test_filters_go_into_the_address_and_come_back(filters: Filters) -> None:
     assert bool(told) == bool(filters)
 
 
-@given(FILTERS, st.dictionaries(st.text(max_size=8).filter(lambda key: key not in address.FILTER_KEYS), st.text(max_size=30)))
+@given(
+    FILTERS,
+    st.dictionaries(st.text(max_size=8).filter(lambda key: key not in address.FILTER_KEYS), st.text(max_size=30)),
+)
 def test_what_else_stands_in_the_address_is_no_filter(filters: Filters, more: dict[str, str]) -> None:
     assert address.read_filters({**more, **address.of_filters(filters)}, rules=RULES) == filters
 
@@ -218,7 +228,9 @@ def test_whatever_is_typed_into_the_address_is_read_as_filters_that_can_be_writt
     assert filters.admits(a_passage()) in (True, False)
 
 
-@pytest.mark.parametrize("year", ["1899", "2101", "²⁰¹⁹", "٢٠١٩", "20199", "19", "-201", "+201", " 201", "20.9", "", "2e10"])
+@pytest.mark.parametrize(
+    "year", ["1899", "2101", "²⁰¹⁹", "٢٠١٩", "20199", "19", "-201", "+201", " 201", "20.9", "", "2e10"]
+)
 def test_what_is_no_year_is_none(year: str) -> None:
     assert address.read_filters({"fra": year, "til": year}, rules=()) == NO_FILTERS
 

@@ -143,7 +143,9 @@ def test_hostile_text_stays_text_in_the_note(page):
     app.button[0].click().run()
     next(one for one in app.button if one.label == "Læg tjeklisten i notat").click().run()
     go(app, "notat")
-    app.text_input(key=next(one.key for one in app.text_input if str(one.key).startswith("comment_"))).set_value(HOSTILE)
+    app.text_input(key=next(one.key for one in app.text_input if str(one.key).startswith("comment_"))).set_value(
+        HOSTILE
+    )
     app.text_area[0].set_value(f"{HOSTILE} {BREAK_OUT}").run()
     text = is_harmless(app)
     assert len(app.session_state["visit_gathered"]) == 2

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import a_case, a_document, a_passage, a_section, a_source
@@ -56,9 +57,9 @@ class Spy(Index):
 
     asked: list[str]
 
-    def find(self, text: str, **told: object) -> Findings:  # type: ignore[override]
+    def find(self, text: str, **told: Any) -> Findings:
         self.asked.append(text)
-        return super().find(text, **told)  # type: ignore[arg-type]
+        return super().find(text, **told)
 
 
 @pytest.fixture
@@ -131,7 +132,12 @@ def test_the_answer_shows_the_question_masked_and_names_the_kinds_first(opened: 
 
 @pytest.mark.parametrize(
     "question",
-    ["Kan Kar\u00aden Jensen få BPA?", "Kan Karen\nJensen få BPA?", "Kan \uff10\uff11\uff10\uff11\uff19\uff10-1234 få BPA?", "Kan 0101\u00ad90-1234 få BPA?"],
+    [
+        "Kan Kar\u00aden Jensen få BPA?",
+        "Kan Karen\nJensen få BPA?",
+        "Kan \uff10\uff11\uff10\uff11\uff19\uff10-1234 få BPA?",
+        "Kan 0101\u00ad90-1234 få BPA?",
+    ],
 )
 def test_what_is_masked_as_it_is_read_is_masked_as_it_is_shown(question: str, opened: tuple[Library, Spy]) -> None:
     library, index = opened
@@ -186,7 +192,9 @@ def test_nothing_that_is_described_is_logged(opened: tuple[Library, Spy], caplog
         Filters(rule="serviceloven § 96"),
     ],
 )
-def test_only_what_a_filter_admits_is_found_and_the_answer_says_so(filters: Filters, opened: tuple[Library, Spy]) -> None:
+def test_only_what_a_filter_admits_is_found_and_the_answer_says_so(
+    filters: Filters, opened: tuple[Library, Spy]
+) -> None:
     library, _ = opened
     admitted = {one.id for one in PASSAGES if filters.admits(one)}
     answer = library.ask("Kan der gives timer til overvågning om natten?", filters=filters)
@@ -209,9 +217,8 @@ def test_a_refusal_within_filters_says_that_it_is_one_of_the_narrowed_search(ope
 
 def test_a_search_that_is_not_narrowed_says_nothing_of_it(opened: tuple[Library, Spy]) -> None:
     library, _ = opened
-    for filters in (None, Filters()):
-        told = {} if filters is None else {"filters": filters}
-        answer = library.ask("Kan der gives timer til overvågning om natten?", **told)
+    question = "Kan der gives timer til overvågning om natten?"
+    for answer in (library.ask(question), library.ask(question, filters=Filters())):
         assert "afgrænset" not in " ".join([answer.refusal or "", *answer.warnings])
         assert len(answer.hits) == len(PASSAGES)
 

@@ -79,14 +79,16 @@ def marked_texts(draw: st.DrawFn) -> tuple[str, int, list[Mark], Span | None, li
     quote = draw(st.none() | spans(end + 3))
     cuts = sorted(draw(st.sets(st.integers(-2, end + 2), max_size=6)))
     jumps = [
-        Jump(first, last, draw(st.sampled_from([f"kilde?source={first}", None])), "Gå til \"§ 95\"")
+        Jump(first, last, draw(st.sampled_from([f"kilde?source={first}", None])), 'Gå til "§ 95"')
         for first, last in list(pairwise(cuts))[::2]
     ]
     return text, offset, marks, quote, jumps
 
 
 @given(marked_texts())
-def test_whatever_is_marked_the_text_is_the_sources_own(told: tuple[str, int, list[Mark], Span | None, list[Jump]]) -> None:
+def test_whatever_is_marked_the_text_is_the_sources_own(
+    told: tuple[str, int, list[Mark], Span | None, list[Jump]],
+) -> None:
     text, offset, marks, quote, jumps = told
     html = marked_html(text, marks, offset=offset, quote=quote, jumps=jumps)
     assert own_text(html) == text
@@ -133,6 +135,13 @@ def test_each_page_and_each_loss_is_told_once(told: tuple[str, int, list[Mark], 
     assert sorted(map(int, re.findall(r'<span class="page">s\. (\d+)</span>', html))) == pages
     lost = [one for one in marks if one[0] == "lost number" and offset < one[2] <= end]
     assert html.count('class="lost"') == len(lost)
+
+
+@pytest.mark.parametrize("jumps", [[], [Jump(4, 8, "kilde?source=a", "")], [Jump(4, 11, None, "")]])
+def test_a_page_that_begins_with_the_quote_stands_before_it_whatever_is_linked(jumps: list[Jump]) -> None:
+    html = marked_html("jf. § 95 abc", [("page", 9, 58)], quote=(9, 12), jumps=jumps)
+    assert html.count("s. 58") == 1
+    assert html.index("s. 58") < html.index("<mark")
 
 
 @given(marked_texts())

@@ -183,8 +183,12 @@ def test_what_differs_is_said_of_the_two_texts(description: str, text: str, sche
         ("Hjælp", "20 timer", ()),
     ],
 )
-def test_nothing_is_said_to_differ_where_one_side_is_silent(description: str, text: str, scheme: tuple[str, ...]) -> None:
-    assert [one for one in differences(description, text, scheme=scheme) if one.startswith(("Ordningen", "Timetallet"))] == []
+def test_nothing_is_said_to_differ_where_one_side_is_silent(
+    description: str, text: str, scheme: tuple[str, ...]
+) -> None:
+    assert [
+        one for one in differences(description, text, scheme=scheme) if one.startswith(("Ordningen", "Timetallet"))
+    ] == []
 
 
 def test_the_topics_of_both_are_named_in_an_editors_order_and_the_heading_counts() -> None:

@@ -10,6 +10,7 @@ from test_note import FORMATS, write
 from test_note_reading import documents, real
 
 import ask
+from library import Library
 from note.markdown import as_markdown
 from note.records import Note
 
@@ -43,7 +44,7 @@ def test_the_command_fails_when_one_does_not_stand(real: Note, run: Callable[...
 def test_the_command_needs_no_model(
     real: Note, run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ask.Library, "load", lambda *_: pytest.fail("the index was loaded"))
+    monkeypatch.setattr(Library, "load", lambda *_: pytest.fail("the index was loaded"))
     (tmp_path / "n.md").write_text(as_markdown(real), encoding="utf-8")
     assert run("--verify", tmp_path / "n.md").exit_code == 0
 

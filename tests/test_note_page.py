@@ -28,7 +28,7 @@ from visits import (
 from law.records import Claim
 from note.reading import read_quotes
 from note.recheck import recheck
-from note.records import FORMS
+from note.records import FORMS, Form
 from settings import Settings
 from ui import texts, visit
 from ui.marking import markdown_text
@@ -39,7 +39,8 @@ TWO = replace(
     citations=(CITATION, OTHER),
 )
 FIRST, SECOND = (f"{one.source}_{one.start}_{one.end}" for one in (CITATION, OTHER))
-ADVICE, DECISION = "rådgivning", "afgørelse"
+ADVICE: Form = "rådgivning"
+DECISION: Form = "afgørelse"
 SHOWN = QUOTE.replace("principafgørelse", f"principafgørelse {texts.LOST_NUMBER}")
 
 
@@ -82,7 +83,7 @@ def sections_of(app) -> dict[str, list[str]]:
     return told
 
 
-def heading(form: str, key: str) -> str:
+def heading(form: Form, key: str) -> str:
     return dict(FORMS[form].sections)[key]
 
 
@@ -118,9 +119,7 @@ def test_a_quote_is_gathered_once_however_often_it_is_shown(page):
     go(app, "sager")
     app.text_area(key="case_text").set_value("Borgeren søger om timer til overvågning.")
     app.button[0].click().run()
-    assert app.button(key=f"gather_near_1_{FIRST}").label == markdown_text(
-        texts.UNGATHER.format(what=CITATION.locator)
-    )
+    assert app.button(key=f"gather_near_1_{FIRST}").label == markdown_text(texts.UNGATHER.format(what=CITATION.locator))
     app.button(key=f"gather_near_1_{FIRST}").click().run()
     assert visit_of(app) == []
 
@@ -155,7 +154,10 @@ def test_a_quote_is_moved_past_those_of_another_section(noted):
     app.selectbox(key=f"section_{ADVICE}_{FIRST}").set_value("vurdering").run()
     assert not app.exception
     told = sections_of(app)
-    assert (told[heading(ADVICE, "vurdering")], told[heading(ADVICE, "kilder")]) == ([CITATION.locator], [OTHER.locator])
+    assert (told[heading(ADVICE, "vurdering")], told[heading(ADVICE, "kilder")]) == (
+        [CITATION.locator],
+        [OTHER.locator],
+    )
     assert app.button(key=f"move_1_{FIRST}").disabled
     assert app.button(key=f"move_-1_{SECOND}").disabled
 
@@ -170,7 +172,10 @@ def test_another_form_has_its_own_sections_and_words_and_the_first_ones_come_bac
         name for _, name in FORMS["afgørelse"].sections
     ]
     # What states the rules stands under them, a decision under how they were used.
-    assert (told[heading(DECISION, "regler")], told[heading(DECISION, "praksis")]) == ([OTHER.locator], [CITATION.locator])
+    assert (told[heading(DECISION, "regler")], told[heading(DECISION, "praksis")]) == (
+        [OTHER.locator],
+        [CITATION.locator],
+    )
     assert [area.value for area in app.text_area] == [""] * 4
     app.radio(key="note_form").set_value(ADVICE).run()
     assert app.text_area(key=f"words_{ADVICE} henvendelse").value == "Fra en mor."
@@ -201,7 +206,9 @@ def test_a_comment_stays_with_its_quote_when_that_is_moved(noted, files):
         OTHER.locator: "Om ordene.",
     }
     written = files["md"][2]().decode()
-    places = [written.index(text) for text in (OTHER.quote + "«", "Om ordene", "Der kan ikke bevilges", "Om overvågning")]
+    places = [
+        written.index(text) for text in (OTHER.quote + "«", "Om ordene", "Der kan ikke bevilges", "Om overvågning")
+    ]
     assert places == sorted(places)
 
 
@@ -267,7 +274,13 @@ def test_hostile_text_in_an_uploaded_file_never_becomes_markup(noted, files):
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("n.md", b""), ("n.md", b"\xff\xfe\x00"), ("n.pdf", b"%PDF-1.7 cut"), ("n.docx", b"PK\x03\x04 cut"), ("n.md", b"Intet citat.")],
+    [
+        ("n.md", b""),
+        ("n.md", b"\xff\xfe\x00"),
+        ("n.pdf", b"%PDF-1.7 cut"),
+        ("n.docx", b"PK\x03\x04 cut"),
+        ("n.md", b"Intet citat."),
+    ],
 )
 def test_a_file_that_is_no_note_is_told_in_one_sentence(page, name, data):
     app, _ = page(ANSWERED, "notat")

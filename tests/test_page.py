@@ -361,8 +361,8 @@ def test_what_is_no_page_of_ours_is_not_gone_to(page, monkeypatch, go):
 
 
 def test_a_copy_button_says_what_it_copies_and_no_text_breaks_out_of_it(page):
-    told = {"quote": QUOTE.replace("hjælp", BREAK_OUT), "citation": f"{HOSTILE} {BREAK_OUT}", "marks": ()}
-    cited = replace(CITATION, **told)
+    quote, citation = QUOTE.replace("hjælp", BREAK_OUT), f"{HOSTILE} {BREAK_OUT}"
+    cited = replace(CITATION, quote=quote, citation=citation, marks=())
     html = html_of(page(replace(ANSWERED, citations=(cited,)), q=QUESTION)[0])
     reader = Reader(html)
     assert reader.values("data-copy") == [texts.pasted(cited), cited.citation]

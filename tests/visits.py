@@ -43,7 +43,6 @@ from law.records import (
 from library import Library as RealLibrary
 from library import LibraryProblem
 from settings import ROOT
-from ui import visit
 
 HOSTILE = '<script>alert("x")</script> **fed** [link](http://a.dk) :red[rød] $x$ & <img src=x onerror=alert(1)>'
 # What would close an attribute, whichever sign it is written with.
@@ -205,7 +204,10 @@ class Atlas:
     leanings: tuple[Leaning, ...] = LEANINGS
     pointing: tuple[tuple[Reference, Passage | None], ...] = ((REFERENCE, PASSAGE),)
     cited_by: tuple[Passage, ...] = ()
-    printed: tuple[tuple[str, int, int, int], ...] = (("principafgørelse 63-15", START, END, 3), ("serviceloven § 95", 0, START, 1))
+    printed: tuple[tuple[str, int, int, int], ...] = (
+        ("principafgørelse 63-15", START, END, 3),
+        ("serviceloven § 95", 0, START, 1),
+    )
     parts: tuple[str, ...] = ("case", "outcome")
 
     def references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
@@ -335,7 +337,7 @@ def _labels(node: Any) -> Iterator[str]:
     for owner in (proto, getattr(proto, "expandable", None)):
         yield from (str(getattr(owner, name)) for name in ("label", "body") if getattr(owner, name, None))
     if node.type == "radio":
-        yield from proto.options
+        yield from node.proto.options
     for child in getattr(node, "children", {}).values():
         yield from _labels(child)
 
