@@ -16,7 +16,8 @@ from ui.marking import markdown_text, marked_html
 
 def draw(library: Library, *, pages: Pages, question_chars: int, writer: str = "") -> None:
     """Draw the question box and, when the address holds a question (``?q=``), what the sources say to it."""
-    frame.open_page(texts.ASK_TITLE, texts.ASK_LEAD)
+    # What the page is for is said before the first question; then its answer should be in sight.
+    frame.open_page(texts.ASK_TITLE, None if "q" in st.query_params else texts.ASK_LEAD)
     question = _question(question_chars, privacy=_privacy(writer))
     filters = filter_box.draw(library.atlas.rules, library.atlas.years)
     _draw_ways_in(first=question is None)
