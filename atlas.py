@@ -4,23 +4,27 @@ Everything here is looked up or compared, never generated, and each quote passes
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TypeVar
 
 from answer.cite import cite
-from answer.near import cases_found, compared, deciding, governing, in_common, is_case, quotes_of
+from answer.near import cases_found, compared, deciding, governing, in_common, is_case, quotes_of, schemes_told
 from answer.verify import verify
 from index import Index
 from law.authority import RANKS
+from law.deciding import Deciding, read_deciding
 from law.filters import Filters, rule_name, rules_in, year_of
 from law.places import cited_by, own_names
 from law.quotes import PassageFinder
 from law.records import (
     Case,
     Citation,
+    Cited,
     Claim,
     Decision,
+    Hit,
     Kind,
     Leaning,
     NearCase,
@@ -30,7 +34,7 @@ from law.records import (
     Quoted,
     Reference,
 )
-from law.references import covers
+from law.references import covers, find_references
 from law.schemes import NAMES as SCHEMES
 from law.schemes import schemes_in
 from law.subjects import Rule
@@ -41,6 +45,8 @@ NEAREST, COUNTED = 5, 15
 # What governs a case, and how many of such rules are shown.
 GOVERNING: tuple[Kind, ...] = ("lov", "bekendtgørelse", "principafgørelse", "vejledningsside")
 MOST_RULES = 6
+# Of the weight of a description's words, some passage must hold this share.
+LEAST_HELD = 0.1
 _T = TypeVar("_T")
 
 
@@ -94,7 +100,7 @@ class Atlas:
         if reference.kind not in ("provision", "decision", "label"):
             return None
         found = [self._passages[row] for row in self._index.table.printing(reference)]
-        own = [one for one in found if reference.kind != "label" or one.source.id == source]
+        own = [one for one in found if (one.source.id == source if reference.kind == "label" else _prints_rule(one))]
         return min(own, key=lambda one: RANKS[one.kind], default=None)
 
     @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
@@ -119,24 +125,43 @@ class Atlas:
         return tuple(told)
 
     def citing(self, source: str, start: int, end: int) -> tuple[Passage, ...]:
-        """Give the passages that cite what stands at a place of a source, the strongest first.
+        """Give the passages that cite what stands at a place of a source, or the § it is a part of, by ``cited``."""
+        found = self.cited(source, start, end)
+        return tuple(sorted((*found.exact, *found.whole), key=lambda one: RANKS[one.kind]))
 
-        What cites a whole § also cites its parts. Pages are no rules: what names a page is left out.
-        """
+    def cited(self, source: str, start: int, end: int) -> Cited:
+        """Give what leans on a place of a source. Pages are no rules: what names a page is left out."""
         here = [passage for passage in self._at(source, start, end) if passage.work]
         names = [name for passage in here for name in own_names(passage) if name.kind in ("provision", "decision")]
+        inside, works = {passage.id for passage in here}, {passage.work for passage in here}
         rows = {row for name in names for row in self._pointing(name)}
-        inside = {passage.id for passage in here}
-        works = {passage.work for passage in here}
-        found = [self._passages[row] for row in sorted(rows)]
+        found = sorted((self._passages[row] for row in sorted(rows)), key=lambda one: RANKS[one.kind])
         found = [one for one in found if one.id not in inside and one.work not in works]
-        return tuple(sorted(found, key=lambda one: RANKS[one.kind]))
+        exact = [one for one in found if any(covers(name, ref) for name in names for ref in one.references)]
+        schemes = [f"§ {name.number}" for name in names if name.act == "serviceloven" and f"§ {name.number}" in SCHEMES]
+        known = {one.work or one.id for one in found} | works
+        named = [one for one in self._about(schemes) if (one.work or one.id) not in known]
+        return Cited(exact=tuple(exact), whole=tuple(one for one in found if one not in exact), named=tuple(named))
+
+    def _about(self, schemes: Sequence[str]) -> list[Passage]:
+        """Give the first passage of each decision and case that is about one of the schemes."""
+        spans = [
+            (at.printings[0].source, at.printings[0].start, at.printings[0].end, _schemes_of(self._printing(at)))
+            for at in self.decisions
+        ]
+        spans += [(case.source, case.spans[0][1], case.spans[0][2], case.scheme) for case in self.cases]
+        return [
+            self._at(source, start, end)[0] for source, start, end, about in spans if not set(schemes).isdisjoint(about)
+        ]
+
+    def _printing(self, decision: Decision) -> list[Passage]:
+        return [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
 
     @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
     def works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
         """Give the provisions and decisions that a source prints and others cite, in the order of its text.
 
-        Each is (name, start, end, how many passages cite it); one that is printed in two places comes twice.
+        Each is (name, start, end, how many passages ``citing`` gives); one that is printed in two places comes twice.
         """
         runs = groupby((one for one in self._passages if one.source.id == source), key=lambda one: one.work)
         told = []
@@ -164,6 +189,10 @@ class Atlas:
         """Give a known case by its id; None for an unknown one."""
         return next((case for case in self.cases if case.id == name), None)
 
+    def kind(self, case: Case) -> Kind:
+        """Tell what a case is: a decided one, an example of what would have been decided, or an enquiry."""
+        return self._of(case)[0].kind
+
     def quotes(self, case: Case) -> tuple[Quoted, ...]:
         """Quote a case as it is printed, part by part."""
         return self._that_hold(quotes_of(case, self._of(case)), lambda one: one.citation)
@@ -172,8 +201,16 @@ class Atlas:
         """Give the known cases nearest to a description, best first, up to ``COUNTED`` of them."""
         others = frozenset(passage.id for passage in self._passages if not is_case(passage))
         hits = self._index.find(description, k=len(self._passages), without=others | frozenset(without)).hits
+        if _says_nothing(hits):
+            return ()
         own = topics_in(description, self._topics)
-        found = cases_found(hits, self.cases, lambda case: in_common(own, self._topics_of[case.id]))[:COUNTED]
+        schemes = schemes_told(description)
+
+        def bonus(case: Case) -> float:
+            apart = bool(schemes and case.scheme) and set(schemes).isdisjoint(case.scheme)
+            return in_common(own, self._topics_of[case.id]) - (1.0 if apart else 0.0)
+
+        found = cases_found(hits, self.cases, bonus)[:COUNTED]
         return tuple(self._compared(rank, case, description) for rank, case in enumerate(found, start=1))
 
     def governing(self, description: str) -> tuple[Citation, ...]:
@@ -183,6 +220,8 @@ class Atlas:
         """
         hidden = self.hidden(Filters(kinds=GOVERNING))
         found = self._index.find(description, k=2 * MOST_RULES, without=hidden)
+        if _says_nothing(found.hits):
+            return ()
         told = governing(found.question, found.hits, wanted=found.wanted, most=MOST_RULES)
         return self._that_hold(told, lambda one: one)
 
@@ -191,8 +230,15 @@ class Atlas:
         return {case.id: topics_in(self.case_text(case), self._topics, heading=case.title) for case in self.cases}
 
     def _compared(self, rank: int, case: Case, description: str) -> NearCase:
-        decided = self._that_hold(deciding(case, self._of(case)), lambda one: one)
-        return compared(rank, case, description, text=self.case_text(case), decided=decided, topics=self._topics)
+        chosen = self._deciding.get(case.id)
+        quoted = self.quoted([Rule(source=case.source, quote=quote) for quote in chosen.quotes]) if chosen else ()
+        decided = quoted or self._that_hold(deciding(case, self._of(case)), lambda one: one)
+        near = compared(rank, case, description, text=self.case_text(case), decided=decided, topics=self._topics)
+        return replace(near, kind=self.kind(case), note=chosen.note if chosen else None)
+
+    @cached_property
+    def _deciding(self) -> Mapping[str, Deciding]:
+        return read_deciding()
 
     def case_text(self, case: Case) -> str:
         """Give the text of a case as it is printed."""
@@ -227,7 +273,7 @@ class Atlas:
         return tuple(sorted(told, key=lambda one: (-one.year, one.decision.number)))
 
     def _leaning(self, decision: Decision) -> Leaning:
-        own = [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
+        own = self._printing(decision)
         counts: dict[str, int] = {}
         for passage in own:
             cited = [one for one in cited_by(passage) if one.kind == "provision"]
@@ -270,6 +316,18 @@ class Atlas:
     @cached_property
     def _by_id(self) -> Mapping[str, Passage]:
         return {passage.id: passage for passage in self._passages}
+
+
+def _says_nothing(hits: Sequence[Hit]) -> bool:
+    """Tell a description of which no passage holds a word: something is always nearest, but nothing is near."""
+    return max((hit.coverage for hit in hits), default=0.0) < LEAST_HELD
+
+
+def _prints_rule(passage: Passage) -> bool:
+    """Tell a printing from a box of the study whose heading only names the § that it is about."""
+    heading = passage.path[-1] if passage.path else ""
+    named = find_references(heading)
+    return passage.work is not None or (len(named) == 1 and len(named[0].text) >= len(heading.strip()))
 
 
 def _schemes_of(passages: Sequence[Passage]) -> tuple[str, ...]:

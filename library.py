@@ -71,6 +71,7 @@ ANSWER_HITS = 10
 UNSURE = (
     "Det er usikkert, om kilderne svarer på netop dette: citaterne er de nærmeste. Læs dem i sammenhæng, før de bruges."
 )
+OTHER_SCHEME = "Spørgsmålet handler om en anden ordning end den, søgningen er afgrænset til. Ret et af dem."
 NOT_WITHIN = "Inden for afgrænsningen svarer kilderne ikke på spørgsmålet."
 _STRUCK = "En sætning blev strøget: {}."
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
@@ -189,6 +190,8 @@ class Library:
         refusal = self._refuse_unread(told)
         shown = masked_as_read(printable(question))[0][: self._settings.question_chars]
         answer = Answer(id=id, question=shown, refusal=refusal)
+        if refusal is None and filters.schemes and _other_scheme(told, filters.schemes):
+            refusal, answer = OTHER_SCHEME, replace(answer, refusal=OTHER_SCHEME)
         if refusal is None:
             answer = self._answer(told, answer, k or self._settings.hits, without, filters)
             answer = self._narrowed(answer, filters) if filters else answer
@@ -270,8 +273,8 @@ class Library:
             return replace(answer, refusal=" ".join(why), hits=hits)
         contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
         draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
-        if filters and (draft.unsure or not _names_any(made_from, question)):
-            # What settles the point may stand outside: its neighbours inside are then no answer.
+        if filters and (draft.unsure or not _names_any(made_from, question) or self._settled_outside(told, filters)):
+            # What settles the point stands outside: its neighbours inside are then no answer.
             return replace(answer, refusal=NO_ANSWER, hits=hits)
         draft, told_of_writer = self._written(question, made_from, draft)
         passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
@@ -286,6 +289,17 @@ class Library:
             *_warnings(question, passed.citations),
         )
         return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
+
+    def _settled_outside(self, told: str, filters: Filters) -> bool:
+        """Tell whether the short answer that all sources give stands nowhere within a narrowed search."""
+        findings = self._index.find(told, k=ANSWER_HITS)
+        if findings.question.is_lookup:
+            return False
+        draft = compose(findings.question, findings.hits[:ANSWER_HITS], wanted=findings.wanted)
+        hidden = self.atlas.hidden(filters)
+        short = [number for claim in draft.claims if claim.part == "svar" for number in claim.citations]
+        told_in = {citation.passage for citation in draft.citations if citation.number in short}
+        return not draft.unsure and told_in <= hidden
 
     def _pointer(self, see: Place | None, hidden: Collection[str]) -> list[str]:
         """Quote where a source says that such a rule is found, through the same gate as all quotes."""
@@ -357,6 +371,12 @@ class Library:
 def masked_words(kinds: Sequence[str]) -> str:
     """Say which personal data were masked before the search."""
     return f"Det ligner personoplysninger og er skjult, før der blev søgt: {', '.join(kinds)}."
+
+
+def _other_scheme(told: str, schemes: Sequence[str]) -> bool:
+    """Tell whether a question is about other schemes than a search is narrowed to."""
+    own = read_question(told).schemes
+    return bool(own) and set(own).isdisjoint(schemes)
 
 
 def _names_any(hits: Sequence[Hit], question: Question) -> bool:

@@ -36,7 +36,7 @@ def is_case(passage: Passage) -> bool:
 def cases_found(hits: Sequence[Hit], cases: Sequence[Case], shared: Callable[[Case], float]) -> list[Case]:
     """Give the cases whose text was found, nearest first, each once.
 
-    A case stands by its best passage's score and by the share of topics that it has in common, 0 to 1.
+    A case stands by its best passage's score and by ``shared``: the share of topics in common, less for another scheme.
     """
     top = max((hit.score for hit in hits), default=0.0) or 1.0
     found: dict[str, tuple[float, Case]] = {}
@@ -121,7 +121,7 @@ def compared(
 def _differences(
     case: Case, description: str, text: str, only_own: Sequence[str], only_theirs: Sequence[str]
 ) -> Iterable[str]:
-    own = _schemes(description)
+    own = schemes_told(description)
     if own and case.scheme and set(own).isdisjoint(case.scheme):
         yield f"Ordningen: sagen er efter {' og '.join(case.scheme)}, beskrivelsen efter {' og '.join(own)}."
     own_hours, their_hours = _HOURS.findall(description), _HOURS.findall(text)
@@ -129,12 +129,13 @@ def _differences(
         told = [", ".join(dict.fromkeys(hours)) for hours in (their_hours, own_hours)]
         yield f"Timetallet: sagen nævner {told[0]} timer, beskrivelsen {told[1]} timer."
     if only_theirs:
-        yield f"Kun sagen handler om: {', '.join(only_theirs)}."
+        yield f"Fundet kun i sagens tekst: {', '.join(only_theirs)}."
     if only_own:
-        yield f"Kun beskrivelsen handler om: {', '.join(only_own)}."
+        yield f"Fundet kun i beskrivelsen: {', '.join(only_own)}."
 
 
-def _schemes(text: str) -> tuple[str, ...]:
+def schemes_told(text: str) -> tuple[str, ...]:
+    """Name the schemes that a description is about, by their terms or by their §."""
     named = {f"§ {one.number}" for one in find_references(text) if one.kind == "provision"}
     return tuple(scheme for scheme in ("§ 95", "§ 96") if scheme in {*schemes_in(text), *named})
 

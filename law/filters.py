@@ -14,7 +14,7 @@ class Filters:
 
     ``schemes`` keep what is about one of them and what names neither: the rules on complaints hold for both. ``rule``
     is a provision as ``rule_name`` writes it; a passage must print or cite it, or a part of it. ``since`` and ``until``
-    are years, both included; a passage without a date is kept, since nothing shows that it is older or younger.
+    are years, both included; a passage of no known year is kept, since nothing shows that it is older or younger.
     """
 
     schemes: tuple[str, ...] = ()
@@ -45,15 +45,15 @@ NO_FILTERS = Filters()
 
 
 def year_of(passage: Passage) -> int | None:
-    """Give the year of a passage: a decision's own, else that of its source; None where the source tells none.
+    """Give the year of a passage: a decision's own, else its source's, else the earliest that the evidence allows.
 
-    A decision of "63-15" is of 2015; numbers before 2000 have the same two digits of their year.
+    None where nothing tells. A decision of "63-15" is of 2015; numbers before 2000 end with the year's two digits too.
     """
     if passage.kind == "principafgørelse" and passage.work:
         digits = passage.work.rpartition("-")[2]
         if digits.isdecimal() and len(digits) == 2:
             return int(digits) + (2000 if int(digits) < 80 else 1900)
-    issued = passage.source.issued or ""
+    issued = passage.source.issued or passage.validity.status_date or ""
     return int(issued[:4]) if issued[:4].isdecimal() else None
 
 

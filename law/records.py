@@ -368,7 +368,7 @@ class NearCase:
     """A known case near a description. ``rank`` counts from 1.
 
     ``decided`` quotes what decided it, where the source tells. ``shared`` and ``differs`` are ours and no law: names of
-    topics that both are about, and Danish sentences on what differs.
+    topics that both are about, and Danish sentences on what differs. ``note`` is an editor's remark on the case.
     """
 
     rank: int
@@ -376,6 +376,21 @@ class NearCase:
     decided: tuple[Citation, ...]
     shared: tuple[str, ...]
     differs: tuple[str, ...]
+    kind: Kind = "sag"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """What leans on a place of a source, each group the strongest source first, nothing in two groups.
+
+    ``exact`` cites what stands there, ``whole`` the § that it is a part of, and ``named`` are the decisions and cases,
+    one passage each, that are about the scheme of that § and cite it by its name alone.
+    """
+
+    exact: tuple[Passage, ...] = ()
+    whole: tuple[Passage, ...] = ()
+    named: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,8 +203,14 @@ def _repaired_provisions(match: re.Match[str]) -> list[Reference]:
     return [replace(reference, repaired=True) for reference in _provisions(match)]
 
 
+# "artikel 22, stk. 1, c) og stk. 2 i EF-forordning": of no § here.
+_OF_AN_ARTICLE = re.compile(r"(?i)\bartikel\s+\d+[^§\n]{0,20}$")
+
+
 def _bare_stk(match: re.Match[str]) -> list[Reference]:
     groups = match.groupdict()
+    if _OF_AN_ARTICLE.search(match.string, 0, match.start()):
+        return []
     return [
         _reference("provision", match.span(), match.group(), stk=stk, nr=_first(groups["nr"]), litra=groups["litra"],
                    pkt=groups["pkt"], inferred=True)
@@ -261,6 +267,8 @@ def _first(listed: str | None) -> str | None:
 
 _ACT_MENTION = re.compile(rf"\b(?i:{_NAMED})\b|\b(?:{_ABBREVIATED})\b")
 _OF_THE_ACT = re.compile(r"(?i)\blovens\s+$")  # "jf. lovens § 2" in an order means the act it is issued under
+# Where the clause that ends at a place begins: after the last sign that parts clauses, not that of a list of §§.
+_CLAUSE_END = re.compile(r"(?s).*(?:[.;:]\s|,\s(?=der\b|som\b|jf\.|når\b|uden\b|medmindre\b))")
 # "efter bekendtgørelsens § 1" means the order that the text names before.
 _OF_THE_ORDER = re.compile(r"(?i)\bbekendtgørelsens?\s+$")
 _LEAD_IN = re.compile(r"[^\n]*:[ \t]*\n(?:[-•][^\n]*\n)*$")
@@ -279,7 +287,8 @@ def _with_acts(found: Sequence[Reference], text: str, act: str | None, within: R
                 continue  # a stk. of nothing named here points nowhere
             reference = replace(reference, act=last.act, number=last.number)
         elif reference.act is None:
-            reference = replace(reference, act=_inferred_act(reference, text, own, act), inferred=True)
+            named = _clauses_act(reference, text, within) if within else _inferred_act(reference, text, own, act)
+            reference = replace(reference, act=named, inferred=True)
         last = reference
         yield reference
 
@@ -299,6 +308,15 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
     most = BY_KEY[named].sections if named else None
     number = int(re.match(r"\d+", reference.number or "0")[0])  # type: ignore[index]
     return act if most is not None and number > most else named
+
+
+def _clauses_act(reference: Reference, text: str, within: Reference) -> str | None:
+    """Give the act of a § in the text of a provision: the one that the clause names, else the provision's own."""
+    if _OF_THE_ACT.search(text, 0, reference.start):
+        return "serviceloven"
+    clause = _CLAUSE_END.search(text, 0, reference.start)
+    mentions = list(_ACT_MENTION.finditer(text, clause.end() if clause else 0, reference.start))
+    return _act_key(mentions[-1].group()) if mentions else within.act
 
 
 def _order_before(text: str, end: int) -> str | None:

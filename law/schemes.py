@@ -5,9 +5,15 @@ import re
 SCHEME_95 = "§ 95"
 SCHEME_96 = "§ 96"
 
+# "§ 95", and also as a member of a list: "§§ 41, 42, 45 og 96".
+_LISTED = r"§+\s?(?:\d{{1,3}}(?:\s?[a-h]\b)?\s?(?:,|og|eller|samt)\s?)*{number}\b"
 _TERMS = {
-    SCHEME_95: re.compile(r"§+\s?95\b|(?i:kontant(?:e)?\s+tilskud|tilskudsmodtager)|\bKT\b|\b95-sag"),
-    SCHEME_96: re.compile(r"§+\s?96\b|(?i:borgerstyre[dt]e?\s+personlige?\s+assistance|\bbpa\b|\bbpa-)"),
+    SCHEME_95: re.compile(
+        _LISTED.format(number=95) + r"|(?i:kontant(?:e)?\s+tilskud|tilskudsmodtager)|\bKT\b|\b95-sag"
+    ),
+    SCHEME_96: re.compile(
+        _LISTED.format(number=96) + r"|(?i:borgerstyre[dt]e?\s+personlige?\s+assistance|\bbpa\b|\bbpa-)"
+    ),
 }
 
 

@@ -296,3 +296,12 @@ def test_a_visit_of_its_own_knows_no_question_of_another(page):
     page(ANSWERED, q="Hvad er BPA?")
     app, _ = page(Library(), q=QUESTION)
     assert earlier_of(app) == []
+
+
+def test_the_question_and_what_it_was_narrowed_to_stand_above_the_answer_for_who_prints_it(page):
+    html = html_of(page(ANSWERED, q=QUESTION, ordning="96")[0])
+    asked = html[html.index('<p class="asked">') :].partition("</p>")[0]
+    assert QUESTION in asked
+    assert "BPA (§ 96)" in asked
+    assert html.index(f"<h2>{texts.ANSWER_TITLE}</h2>") < html.index('<p class="asked">') < html.index("<blockquote")
+    assert '<p class="asked">' in html_of(page(REFUSED, q=QUESTION)[0])

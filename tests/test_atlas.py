@@ -14,9 +14,9 @@ from law.authority import RANKS
 from law.filters import NO_FILTERS, Filters, year_of
 from law.places import own_names
 from law.records import Case, Citation, Claim, Kind, Passage, Status
-from law.references import covers
+from law.references import covers, find_references
 from law.topics import read_topics
-from library import Library
+from library import OTHER_SCHEME, Library
 from settings import ROOT, Settings
 from ui.marking import Jump, document_html
 
@@ -127,7 +127,8 @@ def test_a_table_or_a_case_that_a_source_names_is_its_own(library: Library, atla
 def test_what_leads_nowhere_is_printed_nowhere(library: Library, atlas: Atlas) -> None:
     lost = [one for source in library.texts for one, to in atlas.references(source) if not to and one.kind != "point"]
     assert lost
-    named = [name for passage in library.passages for name in own_names(passage)]
+    # A box of the study whose heading tells what it is about, beside a §, prints no §.
+    named = [name for passage in library.passages if passage.part != "law box" for name in own_names(passage)]
     for one in lost:
         assert not any(covers(one, name) for name in named), one
 
@@ -363,6 +364,9 @@ def test_a_narrowed_search_shows_nothing_from_outside(filters: Filters, library:
         assert outside <= admitted, question
         shown += len(answer.hits)
         told = " ".join([answer.refusal or "", *answer.warnings])
+        if answer.refusal == OTHER_SCHEME:
+            assert answer.hits == ()
+            continue
         assert f"{len(admitted)} af {len(passages)} passager" in told, question
     assert shown > len(QUESTIONS)
 
@@ -420,3 +424,58 @@ def test_a_narrower_filter_hides_more(one: Filters, other: Filters, atlas: Atlas
         statuses=one.statuses or other.statuses, since=one.since or other.since, until=one.until or other.until,
     )  # fmt: skip
     assert atlas.hidden(one) <= atlas.hidden(both)
+
+
+def test_what_leans_on_a_provision_is_parted_by_how_exactly_it_says_so(library: Library, atlas: Atlas) -> None:
+    fifth = next(one for one in library.passages if one.work == "serviceloven § 95, stk. 5")
+    found = atlas.cited(fifth.source.id, fifth.start, fifth.end)
+    assert not any(name.number == "95" and name.stk == "5" for one in found.whole for name in one.references)
+    assert all(any(name.stk == "5" for name in one.references) for one in found.exact)
+    assert len(found.whole) > len(found.exact)
+    # The decisions that name the scheme by its term alone are listed too, and so are the cases; each once, and none twice.
+    named = {one.work for one in found.named}
+    assert {"principafgørelse 10-19", "principafgørelse 27-17"} <= named
+    assert all("§ 95" in one.scheme or one.kind != "sag" for one in found.named)
+    assert {one.kind for one in found.named} >= {"principafgørelse", "sag", "henvendelse"}
+    works = [one.work or one.id for one in (*found.exact, *found.named)]
+    assert len({one.id for one in found.named}) == len(found.named)
+    assert not {one.work for one in found.exact if one.work} & named, works
+
+
+def test_a_box_that_only_has_a_paragraph_in_its_heading_is_no_printing_of_it(atlas: Atlas) -> None:
+    (training,) = find_references("servicelovens § 85")
+    assert atlas.printed(training, "dukh-nyt-2016") is None
+    (whole,) = find_references("servicelovens § 138")
+    printed = atlas.printed(whole, "dukh-nyt-2016")
+    assert printed is not None
+    assert printed.path[-1] == "SERVICELOVENS § 138"
+
+
+def test_words_that_no_source_has_are_near_no_case_and_under_no_rule(library: Library) -> None:
+    assert library.near("qwxz vbnm") == ()
+    assert library.governing("qwxz vbnm") == ()
+    assert library.near("Kommunen har sat timerne til overvågning ned.")
+
+
+def test_a_description_of_one_scheme_meets_its_own_cases_first(library: Library) -> None:
+    near = library.near("Borgeren får kontant tilskud efter § 95, og kommunen vil ikke give timer til rengøring.")
+    assert all("§ 95" in one.case.scheme or not one.case.scheme for one in near[:3])
+
+
+def test_a_narrowed_search_never_answers_what_is_settled_outside_it(library: Library) -> None:
+    for question, filters in (
+        ("hvor lang er klagefristen", Filters(schemes=("§ 95",))),
+        ("må jeg have hjælpere med på sygehuset", Filters(schemes=("§ 95",))),
+        ("rådighedstimer om natten", Filters(until=2010)),
+        ("rådighedstimer om natten", Filters(since=2019, until=2010)),
+    ):
+        assert not library.ask(question, filters=filters).answered, question
+    assert library.ask("hvor lang er klagefristen").answered
+
+
+def test_a_question_on_one_scheme_is_not_searched_for_under_the_other(library: Library) -> None:
+    answer = library.ask("Kan man få BPA til ledsagelse?", filters=Filters(schemes=("§ 95",)))
+    assert answer.refusal == OTHER_SCHEME
+    assert answer.hits == ()
+    first = library.ask("Kan man tage hjælpen med til udlandet?", filters=Filters(schemes=("§ 95",))).claims[0].text
+    assert "§ 1, stk. 2" not in first

@@ -25,7 +25,7 @@ from visits import (
 from atlas import COUNTED, NEAREST
 from settings import Settings
 from ui import texts
-from ui.marking import markdown_text
+from ui.marking import spoken_text
 
 TOLD = "Borgeren søger om timer til overvågning om natten."
 CPR, NAME = "010190-1234", "Karen Jensen"
@@ -71,8 +71,8 @@ def test_the_nearest_cases_are_drawn_with_what_decided_them_and_what_differs(pag
     assert len(names) == NEAREST < len(NEAR)
     assert text.count("Fælles: Overvågning.") == text.count("Kun sagen handler om: Udland.") == NEAREST
     assert text.count(texts.DECIDED) == NEAREST
-    assert [texts.outcome_words(case) for case in CASES[:3]] == ["Hjemvisning", "Stadfæstelse", texts.NO_OUTCOME]
-    assert all(f'<span class="badge outcome">{texts.outcome_words(case)}</span>' in html for case in CASES[:3])
+    assert [texts.outcome_words(case, "sag") for case in CASES[:3]] == ["Hjemvisning", "Stadfæstelse", texts.NO_OUTCOME]
+    assert all(f'<span class="badge outcome">{texts.outcome_words(case, "sag")}</span>' in html for case in CASES[:3])
     # The whole of each is there to be unfolded, part by part.
     assert [one.label for one in app.expander] == [f"Hele teksten\\: Sag {n}" for n in range(1, 6)]
     assert text.count(texts.CASE_PARTS["outcome"]) >= NEAREST
@@ -106,7 +106,9 @@ def test_the_spread_says_of_how_many_and_that_it_is_no_forecast(page):
         r'<th scope="row">([^<]+)</th><td>(\d+)</td><td><span class="bar" style="width:(\d+)%">', table[0]
     )
     # All that were found are counted, not only those that are drawn.
-    assert rows == [("Hjemvisning", "5", "71"), ("Stadfæstelse", "1", "14"), (texts.NO_OUTCOME, "1", "14")]
+    named = [(words.rpartition(" – ")[2], count, share) for words, count, share in rows]
+    assert named == [("Hjemvisning", "5", "71"), ("Stadfæstelse", "1", "14"), (texts.NO_OUTCOME, "1", "14")]
+    assert escape(texts.SPREAD_GROUP.format(kind=texts.CASE_KINDS["sag"], n=7)) in table[0]
     assert sum(int(count) for _, count, _ in rows) == len(NEAR) == 7
     assert escape(texts.SPREAD.format(n=7)) in table[0]
     assert escape(texts.NO_FORECAST.format(n=7, most=COUNTED)) in html
@@ -135,7 +137,7 @@ def test_where_nothing_is_near_that_is_said_and_no_spread_is_drawn(page):
 def test_the_checklist_is_put_into_the_note_and_taken_out_again(page):
     app, _ = page(ANSWERED, "sager")
     describe(app)
-    assert [box.label for box in app.checkbox] == [markdown_text(check.question) for check in CHECKS]
+    assert [box.label for box in app.checkbox] == [spoken_text(check.question) for check in CHECKS]
     assert f"»{escape(OTHER.quote)}«" in html_of(app)
     press(app, texts.CHECKS_IN)
     assert app.session_state["visit_checks"] == CHECKS
@@ -237,3 +239,25 @@ def test_a_case_is_named_without_shouting(title, shown):
     from builders import a_case
 
     assert texts.case_name(a_case(title=title)) == shown
+
+
+def test_a_tick_stays_when_the_page_is_left_and_comes_back(page):
+    app, _ = page(ANSWERED, "sager")
+    describe(app)
+    box = app.checkbox[0]
+    box.check().run()
+    go(app, "notat")
+    go(app, "sager")
+    assert not app.exception
+    assert app.checkbox[0].value is True
+    app.checkbox[0].uncheck().run()
+    go(app, "notat")
+    go(app, "sager")
+    assert not any(one.value for one in app.checkbox)
+
+
+def test_what_would_have_been_decided_is_never_called_an_outcome():
+    case = CASES[1]
+    assert texts.outcome_words(case, "sag") == "Stadfæstelse"
+    assert texts.outcome_words(case, "eksempel") == "Ville være stadfæstet"
+    assert texts.outcome_words(CASES[2], "eksempel") == texts.NO_OUTCOME

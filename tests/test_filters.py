@@ -1,5 +1,6 @@
 """Filters: what each lets through, what the address writes of them, and how they are told in Danish."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -77,15 +78,16 @@ def test_a_status_keeps_its_own_alone(status: Status) -> None:
         ("principafgørelse 11-98", "2019", 1998),
         ("principafgørelse uden nummer", "2019-07", 2019),
         (None, "2016-05-01", 2016),
-        (None, None, None),
-        (None, "", None),
+        (None, None, 2024),  # no date of its own: the earliest that the evidence allows
+        (None, "", 2024),
         (None, "ukendt", None),
     ],
 )
 def test_the_year_is_the_decisions_own_or_else_that_of_its_source(
     work: str | None, issued: str | None, year: int | None
 ) -> None:
-    assert year_of(a_passage(work=work, source=a_source(issued=issued))) == year
+    validity = Validity(status="ukendt", status_date="2024-07-03", evidence="Henviser til en lov fra juli 2024.")
+    assert year_of(a_passage(work=work, source=a_source(issued=issued), validity=validity)) == year
 
 
 def test_a_number_with_a_dash_is_a_year_in_a_decision_alone() -> None:
@@ -104,8 +106,12 @@ def test_years_are_counted_with_both_ends(since: int | None, until: int | None, 
 
 
 def test_what_has_no_date_is_kept_whatever_the_years() -> None:
-    undated = a_passage(kind="lov", work=None, source=a_source(issued=None))
+    unknown = Validity(status="ukendt", status_date=None, evidence="Ikke kontrolleret.")
+    undated = a_passage(kind="lov", work=None, source=a_source(issued=None), validity=unknown)
     assert Filters(since=2030, until=2031).admits(undated)
+    known = replace(undated, validity=replace(unknown, status_date="2024-07-03"))
+    assert [Filters(until=year).admits(known) for year in (2010, 2024)] == [False, True]
+    assert not Filters(since=2025, until=2020).admits(known)
 
 
 @pytest.mark.parametrize(

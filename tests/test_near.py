@@ -165,8 +165,8 @@ def differences(description: str, text: str, **changes: Any) -> tuple[str, ...]:
         ("BPA til hjælp", "Hjælp.", ("§ 95",), "Ordningen: sagen er efter § 95, beskrivelsen efter § 96."),
         ("Hjælp efter § 95", "Hjælp.", ("§ 96",), "Ordningen: sagen er efter § 96, beskrivelsen efter § 95."),
         ("Får 12 timer", "Fik 20 timer og 25,5 timer", (), "Timetallet: sagen nævner 20, 25,5 timer, beskrivelsen 12 timer."),
-        ("Hjælp", "På ferie i udlandet", (), "Kun sagen handler om: Udland."),
-        ("På ferie", "Hjælp", (), "Kun beskrivelsen handler om: Udland."),
+        ("Hjælp", "På ferie i udlandet", (), "Fundet kun i sagens tekst: Udland."),
+        ("På ferie", "Hjælp", (), "Fundet kun i beskrivelsen: Udland."),
     ],
 )  # fmt: skip
 def test_what_differs_is_said_of_the_two_texts(description: str, text: str, scheme: tuple[str, ...], told: str) -> None:

@@ -176,3 +176,21 @@ def test_an_order_that_ends_long_before_is_not_the_act_of_a_paragraph() -> None:
     assert (reference.act, reference.inferred) == ("serviceloven", True)
     (own,) = find_references("Efter udlandsbekendtgørelsen, jf. § 3, kan hjælp medtages", act="serviceloven")
     assert own.act == "udlandsbekendtgørelsen"
+
+
+def test_a_bare_paragraph_in_a_printed_order_is_the_orders_own_unless_its_clause_names_another_act() -> None:
+    own = Reference(kind="provision", start=0, end=0, text="", act="udlandsbekendtgørelsen", number="4")
+    text = "Hjælp efter servicelovens §§ 45 og 97 ydes ikke. Betingelserne er nævnt i § 2, jf. dog § 5."
+    found = [(one.act, one.number) for one in find_references(text, act=own.act, within=own)]
+    assert found == [
+        ("serviceloven", "45"), ("serviceloven", "97"), ("udlandsbekendtgørelsen", "2"), ("udlandsbekendtgørelsen", "5")
+    ]  # fmt: skip
+    named = find_references("Efter servicelovens § 96 eller § 100 gives hjælp.", act=own.act, within=own)
+    assert [(one.act, one.number) for one in named] == [("serviceloven", "96"), ("serviceloven", "100")]
+    assert [one.act for one in find_references("jf. lovens § 7", act=own.act, within=own)] == ["serviceloven"]
+
+
+def test_a_part_of_an_article_is_no_part_of_a_paragraph() -> None:
+    own = Reference(kind="provision", start=0, end=0, text="", act="udlandsbekendtgørelsen", number="3")
+    assert find_references("samt artikel 22, stk. 1, c) og stk. 2 i EF-forordning", within=own) == ()
+    assert [one.stk for one in find_references("Efter stk. 1 gives hjælp.", within=own)] == ["1"]

@@ -8,7 +8,7 @@ import pytest
 from law.authority import RANKS
 from law.jsonl import read_lines, to_dict
 from law.quotes import PassageFinder, Place
-from law.records import Passage
+from law.records import Decision, Passage
 from law.subjects import Rule
 from law.topics import Cell, Topic, read_topics, topics_in
 from settings import ROOT
@@ -112,6 +112,76 @@ def test_a_rule_names_the_decision_that_it_stands_in(found: list[tuple[str, str,
 )
 def test_a_short_text_is_about_what_it_names(text: str, keys: tuple[str, ...]) -> None:
     assert topics_in(text, TOPICS) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Kommunen har nedsat BPA fra 120 til 90 timer.", ("ændring",)),
+        ("Kommunen stopper bevillingen fra den første i næste måned.", ("ændring",)),
+        ("Kommunen skærer i hjælpen til en ung mand med muskelsvind.", ("ændring",)),
+        ("En kvinde med sklerose har fået frataget sin hjælp.", ("ændring",)),
+        ("Efter besøget har hun fået færre timer end før.", ("timer", "ændring")),
+        ("Hun har nedsat syn og nedsat kraft i armene.", ()),
+        ("Kommunen vil ikke betale løn under sygdom til en hjælper.", ("udgifter",)),
+        ("Vi har en sygemeldt hjælper og mangler penge til en vikar.", ("udgifter",)),
+        ("Han får 19 timers hjemmehjælp og vil gerne have kontant tilskud.", ("timer",)),
+        ("En mand med en hjerneskade kan ikke lede hjælperne.", ("arbejdsleder",)),
+        ("Hun magter ikke at være leder for hjælperne.", ("arbejdsleder",)),
+        ("Jeg vil gerne have min mor som hjælper.", ("nærtstående",)),
+        ("En ung mand bor hos sine forældre, og pårørende giver ham mad.", ("nærtstående",)),
+        ("En hjælper skal holde øje med ham, for han får kramper.", ("overvågning",)),
+        ("Hun kan ikke være alene på grund af epilepsi.", ("overvågning",)),
+        ("Der er brug for en nattevagt hos vores datter.", ("overvågning", "rådighedstimer")),
+        ("En hjælper skal stå til rådighed om natten.", ("rådighedstimer",)),
+        ("Han vil ud af huset og have en hjælper med til fritid.", ("ledsagelse",)),
+        ("Hun skal følges til svømning hver tirsdag.", ("ledsagelse",)),
+        ("Han skal hjælpes med at komme ud af sengen.", ()),
+        ("Hun vil til Spanien på ferie og tage to hjælpere med.", ("udland",)),
+        ("Må han rejse til Tyskland med sin BPA?", ("udland",)),
+        ("Hvad er fristen, når vi vil klage over afgørelsen?", ("klage",)),
+        ("Hun er indlagt og vil have sin egen hjælper hos sig på hospitalet.", ("sygehus",)),
+        ("Kommunen skærer ned, fordi min mor hjælper mig om natten.", ("rådighedstimer", "nærtstående", "ændring")),
+    ],
+)
+def test_an_everyday_description_finds_its_topics(text: str, keys: tuple[str, ...]) -> None:
+    assert topics_in(text, TOPICS) == keys
+
+
+DECISIONS = {
+    "67-17": "personkreds",
+    "178-12": "udland udgifter",
+    "3-19": "udmåling nærtstående",
+    "18-18": "personkreds arbejdsleder arbejdsgiver",
+    "110-11": "timer udmåling",
+    "96-16": "udland udgifter",
+    "27-17": "personkreds timer arbejdsleder nærtstående kvalitetsstandard helhedsvurdering",
+    "26-17": "udmåling nærtstående udgifter",
+    "98-16": "udmåling udgifter",
+    "94-16": "rådighedstimer",
+    "80-16": "udland udgifter",
+    "75-16": "udmåling",
+    "66-16": "sygehus",
+    "60-16": "udgifter helhedsvurdering",
+    "63-15": "udmåling overvågning rådighedstimer",
+    "161-12": "arbejdsleder nærtstående",
+    "10-19": "timer udmåling helhedsvurdering",
+    "11-19": "udmåling",
+    "62-15": "timer udmåling",
+}
+
+
+@pytest.mark.slow
+def test_everyday_words_leave_the_decisions_their_topics() -> None:
+    if not PASSAGES.exists() or not (ROOT / "build" / "decisions.jsonl").exists():
+        pytest.skip("build/decisions.jsonl is missing. Cure: make build")
+    passages = tuple(read_lines(PASSAGES, Passage))
+    told = {}
+    for one in read_lines(ROOT / "build" / "decisions.jsonl", Decision):
+        at = one.printings[0]
+        own = [it for it in passages if it.source.id == at.source and it.start < at.end and at.start < it.end]
+        told[one.number] = " ".join(topics_in("\n".join(it.text for it in own), TOPICS))
+    assert told == DECISIONS
 
 
 def test_a_long_text_is_about_what_it_names_again_and_again() -> None:

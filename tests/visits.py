@@ -20,12 +20,14 @@ from law.records import (
     Case,
     Check,
     Citation,
+    Cited,
     Claim,
     Cut,
     Decision,
     Document,
     Gap,
     Hit,
+    Kind,
     Leaning,
     NearCase,
     Page,
@@ -215,6 +217,12 @@ class Atlas:
 
     def citing(self, source: str, start: int, end: int) -> tuple[Passage, ...]:
         return self.cited_by
+
+    def kind(self, case: Case) -> Kind:
+        return "sag"
+
+    def cited(self, source: str, start: int, end: int) -> Cited:
+        return Cited(exact=self.cited_by[:1], whole=self.cited_by[1:2], named=self.cited_by[2:])
 
     def works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
         return self.printed

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from law.authority import NAMES, PARTS, WRITTEN
-from law.filters import Filters
+from law.filters import Filters, described
 from law.records import Answer, Hit
 from library import Library, masked_as_read
 from ui import address, filter_box, frame, texts, visit
@@ -33,7 +33,7 @@ def _draw_asked(library: Library, question: str, filters: Filters, pages: Pages)
     with st.spinner(texts.SEARCHING):
         answer = library.ask(question, filters=filters)
     visit.remember(question, filters)
-    _draw_answer(answer, pages)
+    _draw_answer(answer, filters, pages)
     seconds, fingerprint = texts.danish_seconds(answer.seconds), library.fingerprint[:12]
     st.html(f'<footer class="small">{escape(texts.FOOTER.format(seconds=seconds, fingerprint=fingerprint))}</footer>')
 
@@ -107,14 +107,17 @@ def _mask(text: str) -> str:
     return shown
 
 
-def _draw_answer(answer: Answer, pages: Pages) -> None:
+def _draw_answer(answer: Answer, filters: Filters, pages: Pages) -> None:
+    # The box may hold a question that is not asked yet, and is not printed.
+    narrowed = f" {texts.ASKED_NARROWED.format(filters=described(filters))}." if filters else ""
+    asked = f'<p class="asked">{escape(texts.ASKED.format(question=answer.question) + narrowed)}</p>'
     if answer.refusal is None:
-        st.html(f"<h2>{escape(texts.ANSWER_TITLE)}</h2>")
+        st.html(f"<h2>{escape(texts.ANSWER_TITLE)}</h2>{asked}")
         _draw_warnings(answer)
         _draw_claims(answer, pages)
         title = texts.HITS_TITLE
     else:
-        st.html(f"<h2>{escape(texts.REFUSAL_TITLE)}</h2>")
+        st.html(f"<h2>{escape(texts.REFUSAL_TITLE)}</h2>{asked}")
         st.info(markdown_text(answer.refusal), icon=":material/info:")
         _draw_warnings(answer)
         title = texts.NEAREST_TITLE

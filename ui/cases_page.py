@@ -6,14 +6,11 @@ from html import escape
 import streamlit as st
 
 from atlas import COUNTED, NEAREST
-from law.records import Case, Check, Citation, NearCase, Quoted
+from law.records import Case, Check, Citation, Kind, NearCase, Quoted
 from library import Library, masked_as_read
 from ui import frame, texts, visit
 from ui.frame import Pages
-from ui.marking import markdown_text
-
-# Where the description stands in the visit: never in the address, since it may tell of a citizen.
-CASE = "case"
+from ui.marking import markdown_text, spoken_text
 
 
 def draw(library: Library, *, pages: Pages, question_chars: int) -> None:
@@ -28,14 +25,14 @@ def draw(library: Library, *, pages: Pages, question_chars: int) -> None:
 
 def _description(question_chars: int) -> str:
     if "case_text" not in st.session_state:
-        st.session_state.case_text = visit.words(CASE)
+        st.session_state.case_text = visit.words(visit.CASE)
     with st.form("case", border=False):
         st.text_area(texts.DESCRIBE, key="case_text", max_chars=question_chars, height=140)
         st.form_submit_button(texts.FIND_CASES, type="primary", on_click=_take)
     if hidden := st.session_state.pop("masked", ()):
         st.warning(texts.MASKED.format(kinds=texts.listed(hidden)), icon=":material/visibility_off:")
     st.html(f'<p class="small">{escape(texts.CASE_PRIVACY)}</p>')
-    return visit.words(CASE).strip()
+    return visit.words(visit.CASE).strip()
 
 
 def _take() -> None:
@@ -44,7 +41,7 @@ def _take() -> None:
     st.session_state.case_text = shown
     if kinds:
         st.session_state.masked = kinds
-    visit.write(CASE, shown)
+    visit.write(visit.CASE, shown)
 
 
 def _draw_near(library: Library, description: str, pages: Pages) -> None:
@@ -67,11 +64,12 @@ def _draw_one(library: Library, one: NearCase, pages: Pages) -> None:
         differs = "".join(f"<li>{escape(sentence)}</li>" for sentence in one.differs)
         differs = f"<p class=small>{escape(texts.DIFFERS)}</p><ul class=differs>{differs}</ul>" if differs else ""
         st.html(
-            f'<h3 class="case">{one.rank}. {escape(texts.case_name(case))}</h3>{_outcome_html(case)}'
+            f'<h3 class="case">{one.rank}. {escape(texts.case_name(case))}</h3>{_outcome_html(case, one.kind)}'
             f'<p class="small">{escape(shared)}</p>{differs}'
         )
         if one.decided:
-            st.html(f"<h4>{escape(texts.DECIDED)}</h4>")
+            note = f'<p class="small">{escape(texts.EDITOR.format(note=one.note))}</p>' if one.note else ""
+            st.html(f"<h4>{escape(texts.DECIDED)}</h4>{note}")
         for citation in one.decided:
             frame.citation(citation, pages, key=f"near_{one.rank}", level=5)
         with st.expander(markdown_text(texts.WHOLE_CASE.format(case=texts.case_name(case)))):
@@ -79,10 +77,12 @@ def _draw_one(library: Library, one: NearCase, pages: Pages) -> None:
         st.button(
             texts.COMPARE.format(rank=one.rank), key=f"pair_{case.id}", type="tertiary", on_click=_pair, args=(case.id,)
         )
+        if case.id in (st.query_params.get("a"), st.query_params.get("b")):
+            st.html(f'<p class="small">{escape(texts.CHOSEN)} <a href="#par">{escape(texts.TO_PAIR)}</a></p>')
 
 
-def _outcome_html(case: Case) -> str:
-    outcome = texts.outcome_words(case)
+def _outcome_html(case: Case, kind: Kind) -> str:
+    outcome = texts.outcome_words(case, kind)
     scheme = "".join(f'<span class="badge">{escape(one)}</span> ' for one in case.scheme)
     return f'<p class="labels">{scheme}<span class="badge outcome">{escape(outcome)}</span></p>'
 
@@ -94,26 +94,35 @@ def _draw_quotes(quotes: tuple[Quoted, ...]) -> None:
         if one.part != part:
             part = one.part
             told.append(f"<h4>{escape(texts.CASE_PARTS.get(part, part))}</h4>")
-        told.append(f'<blockquote lang="da">{escape(one.citation.quote)}</blockquote>')
-        told.append(f'<p class="small">{escape(one.citation.citation)}</p>')
+        told.append(f'<blockquote lang="da">{frame.quote_html(one.citation)}</blockquote>')
+        told.append(f'<p class="small">{frame.place_link_html(one.citation)}</p>')
     st.html("".join(told))
 
 
 def _draw_spread(near: tuple[NearCase, ...]) -> None:
-    """Draw how the nearest cases came out, as a table with bars: how many, of how many; never a forecast."""
-    counts = Counter(texts.outcome_words(one.case) for one in near)
+    """Draw what the sources say of the outcome of the nearest cases: how many, of how many; never a forecast."""
+    groups = "".join(_spread_html(kind, [one for one in near if one.kind == kind]) for kind in texts.CASE_KINDS)
+    st.html(
+        f"<h2>{escape(texts.SPREAD_TITLE)}</h2>"
+        f'<table class="report spread"><caption>{escape(texts.SPREAD.format(n=len(near)))}</caption><thead><tr>'
+        f'<th scope="col">{escape(texts.OUTCOME)}</th><th scope="col">{escape(texts.COUNT)}</th>'
+        f'<th scope="col">{escape(texts.SHARE)}</th></tr></thead>{groups}</table>'
+        f'<p class="small">{escape(texts.NO_FORECAST.format(n=len(near), most=COUNTED))}</p>'
+    )
+
+
+def _spread_html(kind: Kind, near: list[NearCase]) -> str:
+    """Write the outcomes of one kind of cases: what was decided is never counted with what would have been."""
+    if not near:
+        return ""
+    counts = Counter(" – ".join([*one.case.scheme, texts.outcome_words(one.case, kind)]) for one in near)
     rows = "".join(
         f'<tr><th scope="row">{escape(outcome)}</th><td>{count}</td>'
         f'<td><span class="bar" style="width:{round(100 * count / len(near))}%"></span></td></tr>'
         for outcome, count in counts.most_common()
     )
-    st.html(
-        f"<h2>{escape(texts.SPREAD_TITLE)}</h2>"
-        f'<table class="report spread"><caption>{escape(texts.SPREAD.format(n=len(near)))}</caption><thead><tr>'
-        f'<th scope="col">{escape(texts.OUTCOME)}</th><th scope="col">{escape(texts.COUNT)}</th>'
-        f'<th scope="col">{escape(texts.SHARE)}</th></tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="small">{escape(texts.NO_FORECAST.format(n=len(near), most=COUNTED))}</p>'
-    )
+    title = escape(texts.SPREAD_GROUP.format(kind=texts.CASE_KINDS[kind], n=len(near)))
+    return f'<tbody><tr><th colspan="3" scope="rowgroup">{title}</th></tr>{rows}</tbody>'
 
 
 def _draw_rules(library: Library, description: str, pages: Pages) -> None:
@@ -142,7 +151,13 @@ def _draw_checklist(library: Library, description: str, pages: Pages) -> None:
 
 
 def _draw_check(at: int, check: Check, pages: Pages) -> None:
-    st.checkbox(markdown_text(check.question), key=f"check_{at}_{check.key}")
+    key = f"check_{at}_{check.key}"
+    st.checkbox(
+        spoken_text(check.question),
+        value=visit.is_ticked(check.question),
+        key=key,
+        on_change=lambda: visit.tick(check.question, on=st.session_state[key]),
+    )
     if not check.citations:
         return
     told = "".join(f"<li>{_quote_html(one)}</li>" for one in check.citations)
@@ -150,7 +165,7 @@ def _draw_check(at: int, check: Check, pages: Pages) -> None:
 
 
 def _quote_html(one: Citation) -> str:
-    return f"»{escape(one.quote)}« ({frame.place_link_html(one)})"
+    return f"»{frame.quote_html(one)}« ({frame.place_link_html(one)})"
 
 
 # Two cases side by side: they are the sources' own, so the address may hold them.
@@ -175,7 +190,7 @@ def _draw_pair(library: Library, pages: Pages) -> None:
             # The address leads, as on the other pages.
             st.session_state[f"told_{key}"] = value
             st.session_state[f"case_{key}"] = value if value in cases else None
-    st.html(f"<h2>{escape(texts.PAIR_TITLE)}</h2><p>{escape(texts.PAIR_LEAD)}</p>")
+    st.html(f"<h2 id=par>{escape(texts.PAIR_TITLE)}</h2><p>{escape(texts.PAIR_LEAD)}</p>")
     columns = st.columns(2)
     for column, key, label in zip(columns, ("a", "b"), (texts.FIRST_CASE, texts.SECOND_CASE), strict=True):
         with column:
@@ -185,11 +200,12 @@ def _draw_pair(library: Library, pages: Pages) -> None:
                 key=f"case_{key}",
                 index=None,
                 placeholder=texts.CHOOSE_CASE,
-                format_func=lambda name: texts.case_label(cases[name]),
+                format_func=lambda name: texts.case_label(cases[name], library.atlas.kind(cases[name])),
                 on_change=_chosen,
             )
             if chosen := cases.get(st.session_state[f"case_{key}"] or ""):
-                st.html(f'<h3 class="case">{escape(texts.case_name(chosen))}</h3>{_outcome_html(chosen)}')
+                outcome = _outcome_html(chosen, library.atlas.kind(chosen))
+                st.html(f'<h3 class="case">{escape(texts.case_name(chosen))}</h3>{outcome}')
                 _draw_quotes(library.atlas.quotes(chosen))
 
 

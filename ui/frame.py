@@ -63,7 +63,8 @@ def go(path: str, told: Mapping[str, str]) -> str:
 def live(pages: Pages, *, place: str = "") -> None:
     """Let the page scroll to the place that is marked, copy citations, and follow its links within the visit."""
     st.html('<p id="announced" class="unseen" role="status" aria-live="polite"></p>')
-    data = {"place": place, "copied": texts.COPIED, "notCopied": texts.NOT_COPIED, "skip": texts.SKIP}
+    words = {"copied": texts.COPIED, "notCopied": texts.NOT_COPIED, "skip": texts.SKIP}
+    data = {"place": place, "kept": visit.holds_work(), **words}
     result = _component()(key="page", data=data, height="content", on_go_change=lambda: None)
     if result.go:
         path, _, query = str(result.go).partition("?")
@@ -100,10 +101,10 @@ def citation(one: Citation, pages: Pages, *, number: int | None = None, key: str
 
     ``key`` parts the buttons of a quote that is drawn more than once on a page; ``level`` is that of its heading.
     """
-    quote = marked_html(one.quote, one.marks, offset=one.start)
+    quote = quote_html(one)
     labels = labels_html(one.kind, one.status, one.status_date, one.scheme)
     named = f'<span class="number">[{number}]</span> ' if number else ""
-    replaced = f'<p class="small replaced">{escape(REPLACED.format(rules=one.replaced))}</p>' if one.replaced else ""
+    replaced = replaced_html(one.replaced)
     evidence = f'<p class="small">{escape(texts.EVIDENCE.format(evidence=one.evidence))}</p>' if one.evidence else ""
     heading = f'<h{level} class="quoted">{named}{escape(one.locator)}</h{level}>'
     st.html(
@@ -133,6 +134,16 @@ def citation(one: Citation, pages: Pages, *, number: int | None = None, key: str
             f"{_copy_html(texts.COPY_CITATION, what, one.citation)}</p>",
             width="content",
         )
+
+
+def quote_html(one: Citation) -> str:
+    """Write a quote with its restored signs and lost numbers visible as such."""
+    return marked_html(one.quote, one.marks, offset=one.start)
+
+
+def replaced_html(rules: str | None) -> str:
+    """Say under which rules something was written that have been replaced since; nothing where none have."""
+    return f'<p class="small replaced">{escape(REPLACED.format(rules=rules))}</p>' if rules else ""
 
 
 def _copy_html(label: str, what: str, text: str) -> str:

@@ -37,7 +37,7 @@ class Jump:
 _WORD = re.compile(r"\S")
 _LINE = re.compile(r"\S.*")  # in the canonical text a line is a paragraph, or one heading
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # CommonMark: each of these may stand behind a backslash
-_OPENS_MARKUP = re.compile(r"[\\`*_\[\]<>~$:|^]")
+_OPENS_MARKUP = re.compile(r"[\\`*_\[\]<>~$|^]|:(?=\S)")
 
 
 def markdown_text(text: str) -> str:

@@ -53,8 +53,8 @@ def _cell_html(cell: PointCell) -> str:
 def _quote_html(one: Citation) -> str:
     status = frame.status_html(one.status, one.status_date)
     return (
-        f'<blockquote class="brief" lang="da">{escape(one.quote)}</blockquote>'
-        f'<p class="small">{frame.place_link_html(one)} {status}</p>'
+        f'<blockquote class="brief" lang="da">{frame.quote_html(one)}</blockquote>'
+        f'<p class="small">{frame.place_link_html(one)} {status}</p>{frame.replaced_html(one.replaced)}'
     )
 
 
@@ -88,7 +88,8 @@ def _decision_html(one: Leaning) -> str:
     rules = _rules(one)
     return (
         f'<tr><th scope="row">{link_html(go, escape(one.decision.number))}</th><td>{one.year}</td>'
-        f"<td>{escape(', '.join(one.topics))}</td><td>{frame.status_html(validity.status, validity.status_date)}</td>"
+        f"<td>{escape(', '.join(one.topics))}</td><td>{frame.status_html(validity.status, validity.status_date)}"
+        f"{frame.replaced_html(validity.replaced)}</td>"
         f"<td>{escape(rules)}</td><td>{one.cited_by}</td></tr>"
     )
 

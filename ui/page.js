@@ -60,8 +60,15 @@ export default function ({ data, setTriggerValue }) {
     if (fold && window.hjaelpebasenPath !== location.pathname && window.matchMedia('(max-width: 48rem)').matches) fold.click();
     window.hjaelpebasenPath = location.pathname;
 
+    // What was written or gathered is nowhere but in this visit: whoever reloads or closes the page is asked first.
+    const leaving = (event) => { event.preventDefault(); };
+    if (data.kept) window.addEventListener('beforeunload', leaving);
+
     // Streamlit's own link to the content is English.
     const skip = [...document.querySelectorAll('a, button')].find((e) => e.textContent.trim() === 'Skip to main content');
     if (skip) skip.textContent = data.skip;
-    return () => document.removeEventListener('click', pressed);
+    return () => {
+        document.removeEventListener('click', pressed);
+        window.removeEventListener('beforeunload', leaving);
+    };
 }

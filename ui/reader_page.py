@@ -102,17 +102,22 @@ def _choose_work(source: str, works: tuple[tuple[str, int, int, int], ...]) -> N
 
 def _draw_citing(library: Library, source: str, quote: Span) -> None:
     """Draw what leans on the place that is marked, or say that nothing here does."""
-    citing = library.atlas.citing(source, *quote)
-    if not citing:
+    cited = library.atlas.cited(source, *quote)
+    groups = ((texts.CITED_EXACTLY, cited.exact), (texts.CITED_WHOLE, cited.whole), (texts.CITED_BY_NAME, cited.named))
+    count = sum(len(passages) for _, passages in groups)
+    if not count:
         st.html(f'<p class="small">{escape(texts.NOT_CITED)}</p>')
         return
-    rest = citing[_SHOWN:]
+    title = escape(texts.CITED_BY.format(count=count))
+    lists = "".join(_group_html(name, passages) for name, passages in groups if passages)
+    st.html(f'<aside class="citing" aria-label="{title}"><details><summary>{title}</summary>{lists}</details></aside>')
+
+
+def _group_html(name: str, passages: tuple[Passage, ...]) -> str:
+    rest = passages[_SHOWN:]
     more = f"<details><summary>{escape(texts.MORE.format(count=len(rest)))}</summary>{_list_html(rest)}</details>"
-    title = escape(texts.CITED_BY.format(count=len(citing)))
-    st.html(
-        f'<aside class="citing" aria-label="{title}"><details><summary>{title}</summary>'
-        f"{_list_html(citing[:_SHOWN])}{more if rest else ''}</details></aside>"
-    )
+    heading = escape(texts.GROUP_COUNT.format(group=name, count=len(passages)))
+    return f'<p class="group">{heading}</p>{_list_html(passages[:_SHOWN])}{more if rest else ""}'
 
 
 def _list_html(passages: tuple[Passage, ...]) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from law.records import Case, Citation, Status
+from law.authority import REPLACED
+from law.records import Case, Citation, Kind, Status
 
 APP = "Hjælpebasen – § 95 og § 96"
 PAGE_TITLE = "{page} – Hjælpebasen"
@@ -51,12 +52,14 @@ LOADING = "Åbner kilderne …"
 SEARCHING = "Søger i kilderne …"
 
 ANSWER_TITLE = "Svar"
+ASKED = "Spørgsmål: »{question}«"
+ASKED_NARROWED = "Afgrænset til: {filters}"
 OPEN_QUOTE = "Se {what} i kilden"
 OPEN_PASSAGE = "Se sted {rank} i kilden"
 GATHER, UNGATHER = "Læg {what} i notat", "Tag {what} ud af notat"
 COPY_QUOTE, COPY_CITATION = "Kopiér citat med henvisning", "Kopiér henvisning"
 COPIED, NOT_COPIED = "Kopieret", "Kunne ikke kopieres"
-PASTED = "»{quote}« ({citation}. {status})"
+PASTED = "»{quote}« ({citation}. {status}{replaced})"
 SKIP = "Spring til indholdet"
 PATH_JOINT = " / "
 EVIDENCE = "Grundlag for status: {evidence}"
@@ -76,7 +79,9 @@ SCHEME, SOURCE_KIND, RULE, STATUS = "Ordning", "Kildens art", "Lov og paragraf",
 SINCE, UNTIL = "Fra år", "Til og med år"
 ALL, ANY_RULE, ANY_YEAR = "Alle", "Alle bestemmelser", "Alle år"
 RULE_COUNT = "{rule} (nævnt {count} steder)"
-UNDATED_KEPT = "En afgørelse tæller med sit eget år, andet med kildens. Kilder uden dato er altid med."
+UNDATED_KEPT = (
+    "En afgørelse tæller med sit eget år, andet med kildens; en udateret kilde med det tidligste år, den kan være fra."
+)
 CLEAR_FILTERS = "Fjern afgrænsningen"
 
 BACK_TO_ANSWER = "Tilbage til svaret"
@@ -93,7 +98,10 @@ LEADS_TO = "Gå til {locator}"
 UNRESOLVED = "Ikke optrykt i kilderne"
 ABOUT_SOURCE, CONTENTS = "Om kilden", "Indhold"
 CHOOSE_WORK, CHOOSE_WORK_HINT = "Hvad henviser til …", "Vælg en bestemmelse eller afgørelse i kilden"
-WORK_COUNT = "{work} (henvist til {count} steder)"
+WORK_COUNT = "{work} (henvist til {count} steder, hele paragraffen medregnet)"
+CITED_EXACTLY, CITED_WHOLE = "Henviser til netop dette", "Henviser til hele paragraffen"
+CITED_BY_NAME = "Afgørelser og sager om ordningen, som kun nævner den ved navn"
+GROUP_COUNT = "{group} ({count})"
 CITED_BY = "Hvad henviser hertil ({count})"
 NOT_CITED = "Ingen andre steder i kilderne henviser til det markerede som bestemmelse eller afgørelse."
 MORE = "Vis {count} mere"
@@ -119,11 +127,11 @@ NEAR_TITLE = "Nærmeste kendte sager"
 NO_NEAR = "Beskrivelsen fører ikke til nogen kendt sag. Skriv på dansk, hvad hjælpen gælder, og hvad kommunen vil gøre."
 SHARED, NONE_SHARED = "Fælles: {topics}.", "Intet fælles emne er fundet; sagen ligner i ord eller mening."
 DIFFERS = "Det, der adskiller (fundet maskinelt i teksterne):"
-DECIDED = "Det, der afgjorde sagen"
+DECIDED = "Det, der afgjorde sagen (udvalgt af en redaktør)"
 WHOLE_CASE = "Hele teksten: {case}"
 COMPARE = "Sammenlign sag {rank} med en anden"
-SPREAD_TITLE = "Hvordan de nærmeste sager endte"
-SPREAD = "De {n} nærmeste kendte sager efter udfald"
+SPREAD_TITLE = "Hvad kilderne siger om udfaldet"
+SPREAD = "De {n} nærmeste kendte sager, efter hvad de er"
 NO_FORECAST = (
     "Antal blandt {n} sager (højst {most}), som kilderne har valgt at gengive. Det er ikke en forudsigelse: sagerne er "
     "ikke udtrukket tilfældigt, og hver sag afgøres konkret og individuelt."
@@ -151,6 +159,19 @@ CASE_PARTS = MappingProxyType(
         "advice": "Rådgivning",
     }
 )
+WOULD_BE = "Ville være {outcomes}"
+WOULD = MappingProxyType(
+    {"stadfæstelse": "stadfæstet", "hjemvisning": "hjemvist", "ændring": "ændret", "ophævelse": "ophævet"}
+)
+CASE_KINDS: MappingProxyType[Kind, str] = MappingProxyType(
+    {
+        "sag": "Afgjorte sager",
+        "eksempel": "Undersøgelsens eksempler: hvad Ankestyrelsen ville have gjort i en klagesag",
+        "henvendelse": "Henvendelser til DUKH: rådgivning, ikke udfald",
+    }
+)
+SPREAD_GROUP = "{kind} (n = {n})"
+CHOSEN, TO_PAIR = "Valgt til sammenligning.", "Gå til sammenligningen"
 NO_OUTCOME = "Udfald ikke oplyst"
 
 OVERVIEW_TITLE = "Overblik: § 95 og § 96"
@@ -177,7 +198,10 @@ MAP_ALT = "Kort over {decisions} afgørelser og {rules} bestemmelser; det samme 
 MAP_WORDS = "Kortet som liste"
 
 NOTE_TITLE = "Notat"
-NOTE_LEAD = "Saml citater og egne ord, og tag dem med som DOCX, PDF eller Markdown. Intet gemmes her."
+NOTE_LEAD = (
+    "Saml citater og egne ord, og tag dem med som DOCX, PDF eller Markdown. Intet gemmes: hent notatet, før du lukker "
+    "eller genindlæser siden."
+)
 NOTE_FORM, NOTE_NAME = "Notatets form", "Notatets titel"
 FORM_NAMES = MappingProxyType({"rådgivning": "Rådgivning (DUKH)", "afgørelse": "Afgørelse (sagsbehandler)"})
 OWN_WORDS = "Egne ord: {heading}"
@@ -305,14 +329,18 @@ def case_name(case: Case) -> str:
     return title.replace("bpa", "BPA")
 
 
-def outcome_words(case: Case) -> str:
-    """Say how a case ended; mixed ones name each outcome."""
-    return listed(case.outcomes).capitalize() if case.outcomes else NO_OUTCOME
+def outcome_words(case: Case, kind: Kind) -> str:
+    """Say how a case ended, or would have; mixed ones name each outcome."""
+    if not case.outcomes:
+        return NO_OUTCOME
+    if kind == "eksempel":
+        return WOULD_BE.format(outcomes=listed(WOULD.get(one, one) for one in case.outcomes))
+    return listed(case.outcomes).capitalize()
 
 
-def case_label(case: Case) -> str:
+def case_label(case: Case, kind: Kind) -> str:
     """Name a case in a list, with its outcome and the group that its source puts it in."""
-    return CASE_LABEL.format(name=case_name(case), outcome=outcome_words(case), group=case.group)
+    return CASE_LABEL.format(name=case_name(case), outcome=outcome_words(case, kind), group=case.group)
 
 
 def shortened(text: str, most: int = 160) -> str:
@@ -346,6 +374,7 @@ def pasted(one: Citation) -> str:
         quote=" ".join(one.quote.split()),
         citation=one.citation,
         status=status_words(one.status, one.status_date),
+        replaced=f". {REPLACED.format(rules=one.replaced).rstrip('.')}" if one.replaced else "",
     )
 
 

@@ -13,6 +13,8 @@ from note.records import Form, Gathered, section_for
 
 # Enough for a day's work; more would only slow the page.
 _MOST_QUESTIONS, MOST_GATHERED = 30, 200
+# Where a described case stands: never in the address, since it may tell of a citizen.
+CASE = "case"
 DEFAULT_FORM: Form = "rådgivning"
 
 
@@ -105,6 +107,12 @@ def write(key: str, text: str) -> None:
     st.session_state.visit_words = {**st.session_state.get("visit_words", {}), key: text}
 
 
+def holds_work() -> bool:
+    """Tell whether something would be lost that took work: a note's quotes or words."""
+    written = [text for key, text in st.session_state.get("visit_words", {}).items() if key != CASE and text]
+    return bool(gathered() or checks() or written)
+
+
 def checks() -> tuple[Check, ...]:
     """Give the review questions that were put into the note."""
     told: tuple[Check, ...] = st.session_state.get("visit_checks", ())
@@ -114,6 +122,16 @@ def checks() -> tuple[Check, ...]:
 def put_checks(told: tuple[Check, ...]) -> None:
     """Put review questions into the note, in place of those there; none takes them out."""
     st.session_state.visit_checks = told
+
+
+def is_ticked(question: str) -> bool:
+    """Tell whether a review question was ticked in this visit."""
+    return question in st.session_state.get("visit_ticks", ())
+
+
+def tick(question: str, *, on: bool) -> None:
+    """Tick a review question, or take the tick away."""
+    st.session_state.visit_ticks = {*st.session_state.get("visit_ticks", ()), question} - (set() if on else {question})
 
 
 def _same(one: Citation, other: Citation) -> bool:
