@@ -22,8 +22,8 @@ _REASON = re.compile(
 _LEAST_CHARS = 60
 _MOST_DECIDING = 2
 _HOURS = re.compile(r"\b(\d{1,3}(?:,\d+)?)\s*(?:timer|timers|t\.)", re.IGNORECASE)
-# Set on the known cases: the share of the three nearest with the same issue is 0.31 at 0, 0.41 at 0.5, 0.46 at 1 and
-# 0.47 at 2, that with the same outcome 0.39, 0.42, 0.41 and 0.37.
+# Set on the known cases: of the three nearest, 0.31 had the same issue at 0, 0.41 at 0.5, 0.46 at 1 and 0.47 at 2; the
+# same outcome had 0.39, 0.42, 0.41 and 0.37.
 _TOPICS = 1.0
 _PARTS_OF_CASES = ("sag", "eksempel", "henvendelse")
 

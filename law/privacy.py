@@ -116,7 +116,7 @@ _NOT_COUNTED = (
 _FIRST_DIGIT, _LAST_DIGIT = r"(?<!\d)(?<!\d[.,/-])", r"(?!\d|[.,/-]\d)"
 # Day 1-31, or 61-91 in replacement numbers. Modulus 11 is no test: since 2007 numbers without it are given out.
 _DAY, _MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])", r"(?:0[1-9]|1[0-2])"
-_SERIAL = r"(?:[ .]|\s?-\s?)?(?:\d{4}|[xX*]{4})"
+_SERIAL = r"(?:[ ./]|\s?-\s?)?(?:\d{4}|[xX*]{4})"
 # "01.01.19 1200" may be a day and an hour: where the day is written with dots, the last four need a dash.
 _CPR = re.compile(
     rf"""
@@ -330,7 +330,7 @@ def _may_be_name(word: str) -> bool:
     if not word[0].isupper() or lower in _listed("not a name") or lower in _listed("institution"):
         return False
     if word.isupper() and len(word) > 1:
-        return len(word) > 2 and (_is(word, "given") or _is_surname(word))
+        return len(word) > 2 and (_is(word, "given", "given and a word") or _is_surname(word))
     return len(word) == 1 or not is_stop_word(lower) or lower in _listed("given and a word")
 
 

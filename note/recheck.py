@@ -9,7 +9,9 @@ from note.letters import letters
 from note.marks import digest
 from note.reading import Told
 
-Outcome = Literal["ordret", "flyttet", "ændret i filen", "står ikke i kilden", "kilden findes ikke"]
+Outcome = Literal[
+    "ordret", "flyttet", "ændret i filen", "står ikke i kilden", "kilden findes ikke", "mærket er beskadiget"
+]
 
 _SAYS: dict[Outcome, str] = {
     "ordret": "Citatet står ordret på sin plads i kilden.",
@@ -17,8 +19,8 @@ _SAYS: dict[Outcome, str] = {
     "ændret i filen": "Citatet er ændret i filen; kildens tekst på stedet er uændret.",
     "står ikke i kilden": "Citatet står ikke i kilderne; kildens tekst på stedet er en anden end den citerede.",
     "kilden findes ikke": "Kilden findes ikke her, og citatet står ikke i de andre kilder.",
+    "mærket er beskadiget": "Linjen »Citat« eller »Kontrol« ved citatet er rettet eller slettet, så det ikke kan slås op.",
 }
-_DAMAGED = "Linjen »Citat« eller »Kontrol« ved citatet er rettet eller slettet, så citatet ikke kan slås op."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Verdict:
     @property
     def danish(self) -> str:
         """Say it in one Danish sentence."""
-        return _SAYS[self.kind] if self.told.source else _DAMAGED
+        return _SAYS[self.kind]
 
 
 def recheck(
@@ -63,6 +65,8 @@ def recheck(
         for source in dict.fromkeys((one.source, *others)) if wanted else ():
             if place := _nearest(*letters_of(source), wanted, one.start):
                 return Verdict(told=one, kind="flyttet", place=(source, *place))
+        if not one.source:
+            return Verdict(told=one, kind="mærket er beskadiget")
         return Verdict(told=one, kind="kilden findes ikke" if text is None else "står ikke i kilden")
 
     return tuple(map(verdict, told))

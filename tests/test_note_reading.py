@@ -282,7 +282,7 @@ def test_a_quote_whose_marks_were_damaged_is_told_of_and_not_passed_over(old: st
     told = read_quotes(raw.replace(old, new).encode(), "n.md")
     assert [(one.number, one.quote) for one in told] == [(1, "Et."), (3, "Tre."), (2, "")]
     verdict = verdict_on(told[2])
-    assert verdict.kind == "kilden findes ikke"
+    assert verdict.kind == "mærket er beskadiget"
     assert "rettet eller slettet" in verdict.danish
 
 

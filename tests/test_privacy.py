@@ -644,3 +644,9 @@ def test_a_long_hostile_text_takes_time_in_step_with_its_length(unit: str) -> No
     start = time.perf_counter()
     find_personal(unit * (100_000 // len(unit)))
     assert time.perf_counter() - start < 10
+
+
+def test_a_name_in_capitals_and_a_number_with_a_slash_are_found() -> None:
+    assert masked("KARL NIELSEN har BPA") == ("[navn] har BPA", ("navn",))
+    assert masked("cpr 010190/1234") == ("cpr [CPR-nummer]", ("CPR-nummer",))
+    assert masked("HANS MOR HAR BPA") == ("HANS MOR HAR BPA", ())
