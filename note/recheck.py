@@ -19,7 +19,7 @@ _SAYS: dict[Outcome, str] = {
     "ændret i filen": "Citatet er ændret i filen; kildens tekst på stedet er uændret.",
     "står ikke i kilden": "Citatet står ikke i kilderne; kildens tekst på stedet er en anden end den citerede.",
     "kilden findes ikke": "Kilden findes ikke her, og citatet står ikke i de andre kilder.",
-    "mærket er beskadiget": "Linjen »Citat« eller »Kontrol« ved citatet er rettet eller slettet, så det ikke kan slås op.",
+    "mærket er beskadiget": "Linjen »Citat« eller »Kontrol« ved citatet er rettet eller slettet; det kan ikke slås op.",
 }
 
 
