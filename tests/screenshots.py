@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageChops
 from served import CHROMIUM, STEP_MS, chromium, free_port, house, serving
 from test_browser import (
     CASE,
@@ -29,7 +29,9 @@ from settings import ROOT
 from ui import texts
 
 SCREENS = ROOT / "docs" / "screens"
-WIDTH, HEIGHT, COLOURS = 1280, 900, 96
+WIDTH, HEIGHT = 1280, 900
+COLOURS, SHADE = 96, 16
+SETTLED_MS = 800  # colours fade, and what was pointed at lights up for a while
 # How long an answer took differs from one time to another, and so does a caret's blinking.
 STEADY = "footer { visibility: hidden; } * { caret-color: transparent !important; }"
 
@@ -105,10 +107,22 @@ def main() -> None:
             page.set_viewport_size({"width": WIDTH, "height": height})
             page.add_style_tag(content=STEADY)
             drawn(page)
+            page.wait_for_timeout(SETTLED_MS)
             taken = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-            # A page has few colours, and a picture of so many is a third as large.
-            taken.quantize(COLOURS).save(SCREENS / f"{show.__name__}.png", optimize=True)
+            keep(taken, SCREENS / f"{show.__name__}.png")
             page.close()
+
+
+def keep(taken: Image.Image, path: Path) -> None:
+    """Write a picture, unless the one that is there looks the same: edges differ by a shade from time to time."""
+    # A page has few colours, and a picture of so many is a third as large.
+    picture = taken.quantize(COLOURS)
+    if path.exists():
+        with Image.open(path) as there:
+            unlike = ImageChops.difference(there.convert("RGB").resize(picture.size), picture.convert("RGB"))
+            if there.size == picture.size and not unlike.point(lambda most: 255 * (most > SHADE)).getbbox():
+                return
+    picture.save(path, optimize=True)
 
 
 if __name__ == "__main__":

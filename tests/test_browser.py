@@ -857,8 +857,13 @@ def test_a_cpr_number_typed_comes_into_no_address_and_no_log(page, site):
 
 def test_each_page_and_each_answer_is_there_soon(page):
     taken: dict[str, list[float]] = {}
+    go(page, texts.READER)
+    page.locator("article.document").wait_for()
+    titles = {texts.READER: page.locator("h1").inner_text(), **{name: title for name, (_, title) in PAGES.items()}}
+    go(page, texts.ASK)
+    heading(page, texts.ASK_TITLE).wait_for()
     for _ in range(2):
-        for name, (_, title) in PAGES.items():
+        for name, title in titles.items():
             began = time.monotonic()
             go(page, name)
             heading(page, title).wait_for()
@@ -948,6 +953,7 @@ def test_each_state_is_without_grave_faults_and_fits_a_narrow_window(state, tour
     page = tour
     with report(site):
         page.set_viewport_size(WIDE)
+        expect(page.get_by_test_id("stExpandSidebarButton")).to_have_count(0)
         go(page, texts.ASK)
         drawn(page)
         state(page)
