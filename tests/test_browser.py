@@ -354,7 +354,7 @@ def test_a_question_outside_the_sources_is_refused_and_a_reload_asks_it_again(pa
     ask(page, OUT_OF_SCOPE)
     heading(page, texts.REFUSAL_TITLE, 2).wait_for()
     page.screenshot(path=SHOTS / "refusal.png")
-    assert page.locator("blockquote").count() == 0
+    expect(page.locator("blockquote")).to_have_count(0)
     page.reload()
     heading(page, texts.REFUSAL_TITLE, 2).wait_for()
     # The box is filled a moment after the answer is drawn.
@@ -750,9 +750,9 @@ def test_two_visitors_at_once_see_nothing_of_each_other(visit):
     go(one, texts.NOTE)
     heading(one, texts.NOTE_TITLE).wait_for()
     drawn(one)
-    assert one.locator("blockquote").count() == 1
+    expect(one.locator("blockquote")).to_have_count(1)
     drawn(other)
-    assert other.locator("blockquote").count() == 0
+    expect(other.locator("blockquote")).to_have_count(0)
 
 
 # The narrowest window that a page must fit: a window of 1280 points, magnified four times.
