@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Literal
 
 from law.authority import NAMES, REPLACED
+from law.dates import danish_date
 from law.records import Check, Citation
 from note.letters import printable
 from note.marks import closing, declaration, key_of, opening
@@ -25,10 +25,6 @@ class Block:
     text: str
 
 
-_MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
 _EMPTY = "Ikke udfyldt."
 _OPEN_POINT = "\N{BALLOT BOX} {question}"
 _POINT_BASIS = "Grundlag: {citation}"
@@ -104,17 +100,3 @@ def _about(citation: Citation) -> Iterator[str]:
     kinds = [mark[0] for mark in citation.marks]
     yield from [_RESTORED] if any(kind.startswith("restored") for kind in kinds) else []
     yield from [_LOST] if any(kind.startswith("lost") for kind in kinds) else []
-
-
-def danish_date(iso: str) -> str:
-    """Write an ISO date, or one that stops at its month or year, as Danes do; anything else as it came.
-
-    >>> danish_date("2019-07-01"), danish_date("2019-07"), danish_date("2019")
-    ('1. juli 2019', 'juli 2019', '2019')
-    """
-    try:
-        day = date.fromisoformat(iso if len(iso) > len("2019-07") else f"{iso}-01")
-    except ValueError:
-        return iso
-    month = f"{_MONTHS[day.month - 1]} {day.year}"
-    return month if len(iso) == len("2019-07") else f"{day.day}. {month}"

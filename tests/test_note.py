@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from law.dates import danish_date
 from law.records import Check, Kind
-from note.blocks import Block, blocks_of, danish_date
+from note.blocks import Block, blocks_of
 from note.letters import letters, printable
 from note.markdown import as_markdown, plain
 from note.pdf import as_pdf

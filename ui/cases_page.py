@@ -19,7 +19,7 @@ def draw(library: Library, *, pages: Pages, question_chars: int) -> None:
     description = _description(question_chars)
     if description:
         _draw_near(library, description, pages)
-    _draw_pair(library, pages)
+    _draw_pair(library)
     frame.live(pages)
 
 
@@ -54,7 +54,7 @@ def _draw_near(library: Library, description: str, pages: Pages) -> None:
     if near:
         _draw_spread(near)
     _draw_rules(library, description, pages)
-    _draw_checklist(library, description, pages)
+    _draw_checklist(library, description)
 
 
 def _draw_one(library: Library, one: NearCase, pages: Pages) -> None:
@@ -135,7 +135,7 @@ def _draw_rules(library: Library, description: str, pages: Pages) -> None:
             frame.citation(citation, pages, key="governs", level=3)
 
 
-def _draw_checklist(library: Library, description: str, pages: Pages) -> None:
+def _draw_checklist(library: Library, description: str) -> None:
     checks = library.checklist(description)
     st.html(f"<h2>{escape(texts.CHECKLIST_TITLE)}</h2><p>{escape(texts.CHECKLIST_LEAD)}</p>")
     put = visit.checks() == checks and bool(checks)
@@ -147,10 +147,10 @@ def _draw_checklist(library: Library, description: str, pages: Pages) -> None:
         disabled=not checks,
     )
     for at, check in enumerate(checks):
-        _draw_check(at, check, pages)
+        _draw_check(at, check)
 
 
-def _draw_check(at: int, check: Check, pages: Pages) -> None:
+def _draw_check(at: int, check: Check) -> None:
     key = f"check_{at}_{check.key}"
     st.checkbox(
         spoken_text(check.question),
@@ -182,7 +182,7 @@ def _put(first: str | None, second: str | None) -> None:
     st.query_params.from_dict({key: value for key, value in (("a", first), ("b", second)) if value})
 
 
-def _draw_pair(library: Library, pages: Pages) -> None:
+def _draw_pair(library: Library) -> None:
     cases = {case.id: case for case in library.atlas.cases}
     told = {key: st.query_params.get(key) for key in ("a", "b")}
     for key, value in told.items():

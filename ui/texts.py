@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from law.authority import REPLACED
+from law.dates import danish_date as danish_date
 from law.records import Case, Citation, Kind, Status
 
 APP = "Hjælpebasen – § 95 og § 96"
@@ -307,20 +308,6 @@ STATUSES: MappingProxyType[Status, str] = MappingProxyType(
     }
 )
 STATUS_DATE = "(oplyst {date})"
-MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 
 def case_name(case: Case) -> str:
@@ -376,19 +363,6 @@ def pasted(one: Citation) -> str:
         status=status_words(one.status, one.status_date),
         replaced=f". {REPLACED.format(rules=one.replaced).rstrip('.')}" if one.replaced else "",
     )
-
-
-def danish_date(iso: str) -> str:
-    """Write an ISO date, or one that stops at its month or year, as Danes do.
-
-    >>> danish_date("2019-07-01"), danish_date("2019-07"), danish_date("2019")
-    ('1. juli 2019', 'juli 2019', '2019')
-    """
-    parts = iso.split("-")
-    if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
-        return iso
-    words = [MONTHS[int(parts[1]) - 1], parts[0]]
-    return " ".join([f"{int(parts[2])}.", *words] if len(parts) == 3 else words)
 
 
 def status_words(status: Status, status_date: str | None) -> str:
