@@ -1,10 +1,11 @@
 """Blocks of raw text -> canonical text and Sections, through the ledger: what all readers share."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ingest.ledger import Account, Edit, Ledger
-from law.records import Case, Document, Gap, Kind, Link, Page, Section, Source
+from ingest.extract import Extract
+from ingest.ledger import Account, Edit, Ledger, composed, moved_offset
+from law.records import Case, Document, Edge, Gap, Kind, Link, Page, Section, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +83,45 @@ def finish(
     account: Account,
     sections: tuple[Section, ...],
     *,
+    extract: Extract,
     gaps: tuple[Gap, ...] = (),
     pages: tuple[Page, ...] = (),
     links: tuple[Link, ...] = (),
     cases: tuple[Case, ...] = (),
+    edges: tuple[Edge, ...] = (),
     notes: tuple[str, ...] = (),
 ) -> Document:
-    """Make the Document of a closed ledger. Raises ValueError when no section was found."""
+    """Make the Document of a closed ledger, whose raw text was ``extract.text``. Raises ValueError without a section.
+
+    What the format reader found comes along: its repairs and cuts, its pages, links and gaps.
+    """
     if not sections:
         raise ValueError(no_section(source))
+    kept_links = [replace(one, start=at[0], end=at[1]) for one in extract.links if (at := _placed(one, account))]
+    kept_gaps = [replace(one, start=at[0], end=at[1]) for one in extract.gaps if (at := _placed(one, account))]
+    kept_pages = [replace(one, start=to) for one in extract.pages if (to := _after(one.start, account)) is not None]
+    gaps = (*gaps, *kept_gaps)
+    pages, links = pages or tuple(kept_pages), links or tuple(kept_links)
+    notes = (*extract.notes, *notes)
+    account = composed(extract.account, account) if extract.account else account
     return Document(
         id=source.id, source=source, text=account.text, raw_chars=account.raw_chars, kept_chars=account.kept,
         spaced_chars=account.spaced, sections=sections,
-        repairs=account.repairs, cuts=account.cuts, gaps=gaps, pages=pages, links=links, cases=cases, notes=notes,
+        repairs=account.repairs, cuts=account.cuts, gaps=gaps, pages=pages, links=links, cases=cases, edges=edges,
+        notes=notes,
     )  # fmt: skip
+
+
+def _placed(one: Gap | Link, account: Account) -> tuple[int, int] | None:
+    """Find where a stretch of the format's text stands in the canonical text, if its two ends were kept."""
+    start, last = moved_offset(one.start, account), moved_offset(one.end - 1, account)
+    return None if start is None or last is None else (start, last + 1)
+
+
+def _after(offset: int, account: Account) -> int | None:
+    """Find the first place of the canonical text that comes from ``offset`` or after it."""
+    later = [start + max(0, offset - raw) for start, end, raw in account.trace if raw + end - start > offset]
+    return min(later, default=None)
 
 
 def no_section(source: Source) -> str:

@@ -7,9 +7,10 @@ character was forgotten or used twice, so a reader can't lose a sentence silentl
 """
 
 import re
+import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from law.records import Cut, Repair
 
@@ -181,6 +182,81 @@ class Ledger:
             trace=_merged(self._trace),
             **sums,
         )
+
+
+def composed(first: Account, second: Account) -> Account:
+    """Give the account of raw text -> ``first`` -> ``second``, in offsets of the raw text and of the last text.
+
+    ``second`` was made from ``first.text``; ``first`` kept the raw text's order. What ``second`` cut or replaced away
+    takes the repairs that stood there with it. White space is what remains of the raw text.
+    """
+    trace = _merged(_through(first.trace, second.trace))
+    cuts = [*first.cuts]
+    taken = [(cut.raw_start, cut.raw_end) for cut in first.cuts]
+    for cut in second.cuts:
+        start, end = first.raw_offset(cut.raw_start), first.raw_offset(cut.raw_end - 1) + 1
+        cuts += [Cut(reason=cut.reason, raw_start=a, raw_end=b) for a, b in _free(start, end, taken)]
+    repairs = [
+        replace(repair, raw_start=first.raw_offset(repair.raw_start) if first.trace else 0) for repair in second.repairs
+    ]
+    standing = [(start, end, raw) for start, end, raw in second.trace]
+    for repair in first.repairs:
+        if (moved := _moved(repair.start, repair.end, standing)) is not None:
+            repairs.append(replace(repair, start=moved, end=moved + repair.end - repair.start))
+    kept = sum(end - start for start, end, _ in trace)
+    replaced = sum(len(repair.raw) for repair in repairs)
+    cut_chars = sum(cut.raw_end - cut.raw_start for cut in cuts)
+    return Account(
+        text=second.text,
+        raw_chars=first.raw_chars,
+        repairs=tuple(sorted(repairs, key=lambda one: one.start)),
+        cuts=tuple(sorted(cuts, key=lambda one: one.raw_start)),
+        trace=trace,
+        kept=kept,
+        replaced=replaced,
+        spaced=first.raw_chars - kept - replaced - cut_chars,
+        cut=cut_chars,
+    )
+
+
+def moved_offset(offset: int, account: Account) -> int | None:
+    """Give where the raw character at ``offset`` stands in an account's text; None where it was not kept."""
+    return _moved(offset, offset + 1, account.trace)
+
+
+def _moved(start: int, end: int, trace: Iterable[tuple[int, int, int]]) -> int | None:
+    """Find where the middle text's [start, end) stands in the last one, if all of it was kept in one run."""
+    for run_start, run_end, raw in trace:
+        if raw <= start and end <= raw + run_end - run_start:
+            return run_start + start - raw
+    return None
+
+
+def _through(
+    first: Sequence[tuple[int, int, int]], second: Iterable[tuple[int, int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Follow each run of the second trace back through the first one."""
+    for start, end, middle in second:
+        row = max(0, bisect_right(first, (middle, sys.maxsize, 0)) - 1)
+        while row < len(first) and first[row][0] < middle + end - start:
+            low = max(first[row][0], middle)
+            high = min(first[row][1], middle + end - start)
+            if low < high:
+                yield start + low - middle, start + high - middle, first[row][2] + low - first[row][0]
+            row += 1
+
+
+def _free(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give what of [start, end) no span of ``taken`` holds."""
+    at = start
+    for low, high in sorted(taken):
+        if high <= at or low >= end:
+            continue
+        if low > at:
+            yield at, low
+        at = high
+    if at < end:
+        yield at, end
 
 
 def _merged(trace: Iterable[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:

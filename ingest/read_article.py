@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ingest.compose import Block, Unit, finish, write_units
-from ingest.decode import decode
+from ingest.extract import Extract
 from ingest.ledger import Ledger
-from ingest.lines import Line, read_lines
+from ingest.lines import Line
 from law.records import Document, Source
 from law.schemes import leading_schemes
 
@@ -18,10 +18,9 @@ _SEE_ALSO = "Læs "
 _HEADING_CHARS = 100
 
 
-def read_article(raw: bytes, source: Source) -> Document:
+def read_article(extract: Extract, source: Source) -> Document:
     """Read the article. Raises ValueError when the page's foot is missing, since chrome would be taken for text."""
-    text = decode(raw, source.file)
-    lines = read_lines(text)
+    text, lines = extract.text, extract.lines
     ledger = Ledger(text)
     foot = next((index for index, line in enumerate(lines) if line.text.strip().startswith(_FOOT)), None)
     if foot is None:
@@ -49,7 +48,7 @@ def read_article(raw: bytes, source: Source) -> Document:
     ledger.settle_space()
     account = ledger.close()
     updated = lines[foot].text.strip()
-    return finish(source, account, sections, notes=(f"The page's foot says: {updated}",))
+    return finish(source, account, sections, extract=extract, notes=(f"The page's foot says: {updated}",))
 
 
 def _is_heading(lines: Sequence[Line], index: int) -> bool:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from ingest.compose import Block, Unit, finish, write_units
-from ingest.decode import decode
+from ingest.extract import Extract
 from ingest.ledger import Ledger
-from ingest.lines import Line, read_lines
+from ingest.lines import Line
 from law.records import Document, Link, Source
 from law.schemes import SCHEME_96
 
@@ -24,11 +24,10 @@ _HEADING_CHARS = 170
 _SENTENCE_CHARS = 60
 
 
-def read_guide(raw: bytes, source: Source) -> Document:
+def read_guide(extract: Extract, source: Source) -> Document:
     """Read the guide page. Raises ValueError when its table of contents is missing."""
-    text = decode(raw, source.file)
-    lines = read_lines(text)
-    ledger = Ledger(text)
+    lines = extract.lines
+    ledger = Ledger(extract.text)
     begin, main = _contents(lines, source)
     for line in lines[begin : begin + len(main) + 1]:
         ledger.cut(line.start, line.end, "table of contents")
@@ -53,7 +52,7 @@ def read_guide(raw: bytes, source: Source) -> Document:
         Link(start=match.start("label"), end=match.end("label"), url=match["url"])
         for match in _ADDRESS.finditer(account.text)
     )
-    return finish(source, account, sections, links=links)
+    return finish(source, account, sections, extract=extract, links=links)
 
 
 def _contents(lines: Sequence[Line], source: Source) -> tuple[int, tuple[str, ...]]:

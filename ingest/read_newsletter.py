@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ingest.compose import Block, Unit, finish, write_units
-from ingest.decode import decode
+from ingest.extract import Extract
 from ingest.ledger import Edit, Ledger
-from ingest.lines import Line, read_lines
+from ingest.lines import Line
 from law.records import Case, Document, Kind, Section, Source
 from law.schemes import SCHEME_95
 
@@ -31,12 +31,11 @@ _EXCERPT = re.compile(
 )
 
 
-def read_newsletter(raw: bytes, source: Source) -> Document:
+def read_newsletter(extract: Extract, source: Source) -> Document:
     """Read the newsletter. Raises ValueError when it holds no enquiry."""
-    text = decode(raw, source.file)
-    ledger = Ledger(text)
+    ledger = Ledger(extract.text)
     reader = _Reader(ledger)
-    for line in read_lines(text):
+    for line in extract.lines:
         reader.place(line)
     sections = write_units(ledger, reader.units)
     ledger.settle_space()
@@ -44,7 +43,7 @@ def read_newsletter(raw: bytes, source: Source) -> Document:
     cases = tuple(_cases(source, sections))
     if not cases:
         raise ValueError(f'{source.file}: no enquiry found. Wrong reader? Set "reader" in corpus/manifest.jsonl.')
-    return finish(source, account, sections, cases=cases, notes=_notes(cases))
+    return finish(source, account, sections, extract=extract, cases=cases, notes=_notes(cases))
 
 
 class _Reader:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.compose import Block, Unit, finish, no_section, write_units
-from ingest.decode import decode
+from ingest.extract import Extract
 from ingest.ledger import Ledger
-from ingest.lines import Line, read_lines
+from ingest.lines import Line
 from law.records import Case, Document, Kind, Section, Source
 from law.schemes import SCHEME_95, SCHEME_96, leading_schemes, schemes_in
 
@@ -62,12 +62,11 @@ class _State:
         return tuple(part for part in parts if part)
 
 
-def read_note(raw: bytes, source: Source) -> Document:
+def read_note(extract: Extract, source: Source) -> Document:
     """Read the practice note. Raises ValueError when it has no numbered sections."""
-    text = decode(raw, source.file)
-    lines = read_lines(text)
+    text = extract.text
     state = _State()
-    for block_lines in _paragraphs(lines):
+    for block_lines in _paragraphs(extract.lines) if extract.wrapped else ([line] for line in extract.lines):
         _place(block_lines, state)
     if not state.roman:
         raise ValueError(no_section(source))
@@ -76,7 +75,7 @@ def read_note(raw: bytes, source: Source) -> Document:
     sections = write_units(ledger, state.units)
     ledger.settle_space()
     account = ledger.close()
-    return finish(source, account, sections, cases=tuple(_cases(source, account.text, sections)))
+    return finish(source, account, sections, extract=extract, cases=tuple(_cases(source, account.text, sections)))
 
 
 def _give_decisions_their_scheme(text: str, units: Sequence[Unit]) -> None:

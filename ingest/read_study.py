@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ingest.compose import finish
-from ingest.decode import decode
+from ingest.extract import Extract
 from ingest.ledger import Ledger
 from ingest.transcript import Found, Mark, Strip, find_gaps, find_marks, find_pages, repaired, trimmed, write_strips
 from law.jsonl import read_lines
@@ -54,18 +54,18 @@ class _Unit:
     lead: str = "\n"
 
 
-def read_study(raw: bytes, source: Source) -> Document:
+def read_study(extract: Extract, source: Source) -> Document:
     """Read the study with its layout. Raises ValueError naming the layout's line when the two don't fit."""
-    text = decode(raw, source.file)
     layout = LAYOUTS / f"{source.id}.jsonl"
     if not layout.is_file():
         known = ", ".join(sorted(path.stem for path in LAYOUTS.glob("*.jsonl")))
         raise ValueError(f"{source.file}: no layout for {source.id!r}; known are {known}. Write {layout}.")
-    return build_study(text, source, tuple(read_lines(layout, Mark)))
+    return build_study(extract, source, tuple(read_lines(layout, Mark)))
 
 
-def build_study(text: str, source: Source, marks: Sequence[Mark]) -> Document:
-    """Build the Document from decoded text and marks."""
+def build_study(extract: Extract, source: Source, marks: Sequence[Mark]) -> Document:
+    """Build the Document from the text and the marks."""
+    text = extract.text
     ledger = Ledger(text)
     first, last = marks[0].page, max(mark.page for mark in marks)
     pages = find_pages(text, source, last=last)
@@ -82,7 +82,7 @@ def build_study(text: str, source: Source, marks: Sequence[Mark]) -> Document:
     cases = tuple(_cases(source, account.text, sections, walk.groups))
     notes = tuple(f"P. {mark.page}: {mark.text}" for mark in marks if mark.kind == "note")
     gaps = find_gaps(account.text)
-    return finish(source, account, sections, gaps=gaps, pages=page_starts, cases=cases, notes=notes)
+    return finish(source, account, sections, extract=extract, gaps=gaps, pages=page_starts, cases=cases, notes=notes)
 
 
 def _cut_frame(ledger: Ledger, pages: dict[int, tuple[int, int, int]], *, first: int, end: int) -> None:

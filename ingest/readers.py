@@ -1,7 +1,9 @@
-"""The readers by the name that a manifest line gives: raw bytes and Source -> Document."""
+"""The readers: raw bytes and Source -> Document, by the file's format and the reader that its manifest line names."""
 
 from collections.abc import Callable
 
+from ingest.extract import Extract
+from ingest.formats import extracted
 from ingest.read_article import read_article
 from ingest.read_guide import read_guide
 from ingest.read_newsletter import read_newsletter
@@ -9,7 +11,7 @@ from ingest.read_note import read_note
 from ingest.read_study import read_study
 from law.records import Document, Source
 
-Reader = Callable[[bytes, Source], Document]
+Reader = Callable[[Extract, Source], Document]
 
 READERS: dict[str, Reader] = {
     "note": read_note,
@@ -28,7 +30,7 @@ def read_source(raw: bytes, source: Source) -> Document:
     reader = READERS.get(source.reader)
     if reader is None:
         raise ValueError(f"{source.id}: no reader {source.reader!r}; known are {', '.join(READERS)}.")
-    document = reader(raw, source)
+    document = reader(extracted(raw, source.file), source)
     at = 0
     for section in document.sections:
         if not at <= section.start <= section.body <= section.end <= len(document.text):

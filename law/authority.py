@@ -11,7 +11,9 @@ RANKS: dict[Kind, int] = {
     "lov": 1,
     "bekendtgørelse": 2,
     "principafgørelse": 3,
+    "vejledning": 4,
     "vejledningsside": 4,
+    "skrivelse": 4,
     "praksisnotat": 5,
     "sag": 6,
     "praksisundersøgelse": 6,
@@ -19,12 +21,15 @@ RANKS: dict[Kind, int] = {
     "artikel": 8,
     "nyhedsbrev": 9,
     "henvendelse": 9,
+    "dokument": 9,
 }
 NAMES: dict[Kind, str] = {
     "lov": "Lov",
     "bekendtgørelse": "Bekendtgørelse",
     "principafgørelse": "Principafgørelse",
+    "vejledning": "Vejledning",
     "vejledningsside": "Ministeriets vejledning",
+    "skrivelse": "Skrivelse",
     "praksisnotat": "Praksisnotat",
     "sag": "Afgjort sag",
     "praksisundersøgelse": "Praksisundersøgelse",
@@ -32,6 +37,7 @@ NAMES: dict[Kind, str] = {
     "artikel": "Artikel fra Ankestyrelsen",
     "nyhedsbrev": "DUKH-nyhedsbrev",
     "henvendelse": "DUKH-henvendelse",
+    "dokument": "Dokument",
 }
 # What a reader is told of a sentence that is no quote, and of a quote from before its rules were replaced.
 WRITTEN = "skrevet af en sprogmodel; læs citatet"

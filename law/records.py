@@ -17,7 +17,9 @@ Kind = Literal[
     "lov",
     "bekendtgørelse",
     "principafgørelse",
+    "vejledning",
     "vejledningsside",
+    "skrivelse",
     "praksisnotat",
     "sag",
     "praksisundersøgelse",
@@ -25,7 +27,21 @@ Kind = Literal[
     "artikel",
     "nyhedsbrev",
     "henvendelse",
+    "dokument",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What one source states of whether something applies, and when it was seen to state it.
+
+    ``by`` names who states it ("Retsinformation", "ast.dk", "principmeddelelse 28-24"), ``words`` say it in Danish.
+    """
+
+    status: Status
+    date: str | None
+    by: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +50,13 @@ class Source:
 
     ``issued`` is an ISO date that may stop at the month or year; None when the text does not tell,
     and ``issued_basis`` then says what is known. ``file`` is relative to the corpus folder.
+
+    ``act`` is the key of the act, order or guidance that this is an edition of ("serviceloven"), ``edition`` its name
+    in running text ("lovbekendtgørelse nr. 1129 af 22. september 2025"), ``number`` a principle decision's ("64-13").
+    ``aliases`` are its other keys: accession number, ELI path, "KEN nr 9282 af 28/03/2019", an old number.
+    ``since`` is the first day on which it applies and ``until`` the first on which it no longer does, ISO, as far as
+    known. ``fetched`` is when its bytes were fetched; ``removed``, when its publisher was seen to have removed it:
+    it is then kept on file and no longer read.
     """
 
     id: str
@@ -47,6 +70,15 @@ class Source:
     terms: str
     file: str
     sha256: str
+    act: str | None = None
+    edition: str | None = None
+    number: str | None = None
+    aliases: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    stated: tuple[Stated, ...] = ()
+    fetched: str | None = None
+    removed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +86,17 @@ class Validity:
     """Whether something applies, as of which date of evidence, and what the evidence is.
 
     ``replaced`` names the rules it was written under where they have been replaced since, and by what (Danish).
+    It applies from the day ``since`` up to, and not on, the day ``until``, ISO, as far as known. ``stated`` has what
+    each source states where there is more than one; ``status`` is then the strictest of them.
     """
 
     status: Status
     status_date: str | None
     evidence: str
     replaced: str | None = None
+    since: str | None = None
+    until: str | None = None
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +209,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """What a decision says of another one, at the span where it says so.
+
+    "discards": the other one no longer applies. "keeps": it still does. "reissues": this one takes its place.
+    ``number`` is the other one's ("63-15", "O-26-96").
+    """
+
+    kind: Literal["discards", "keeps", "reissues"]
+    number: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A source's canonical text with its structure and the account of how it came from the raw text.
 
@@ -192,6 +243,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     links: tuple[Link, ...] = ()
     cases: tuple[Case, ...] = ()
+    edges: tuple[Edge, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -224,7 +276,8 @@ class Passage:
 
     It carries its Source, so that a Hit can be cited with nothing else at hand. ``body`` is where quotable text
     begins (offset in the document); ``sentences`` are half-open spans in the document, all within [body, end).
-    ``marks`` are spans of restored signs ("restored §") and of lost numbers ("lost number"): (kind, start, end).
+    ``marks`` are (kind, start, end): restored signs ("restored §"), lost numbers ("lost number"), signs that may be
+    wrong ("doubtful §"), and text that a machine read from a picture ("ocr").
     ``pages`` tells the page at each offset where it changes, the first at or before ``start``.
     """
 
@@ -269,7 +322,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """What an answer leans on: a verbatim quote at its place. ``number`` counts from 1 within one Answer."""
+    """What an answer leans on: a verbatim quote at its place. ``number`` counts from 1 within one Answer.
+
+    ``changes`` say, in Danish, what has happened to the rules that it states or cites since it was written.
+    """
 
     number: int
     passage: str
@@ -288,6 +344,7 @@ class Citation:
     replaced: str | None = None
     scheme: tuple[str, ...] = ()
     marks: tuple[tuple[str, int, int], ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 import ingest.__main__ as door
+from ingest.extract import Extract
 from ingest.ledger import Ledger
 from ingest.read_article import read_article
 from ingest.readers import READERS
@@ -280,8 +281,8 @@ def test_a_reader_that_loses_a_character_stops_the_run(
 def test_a_reader_that_leaves_text_out_of_its_sections_stops_the_run(
     corpus: Path, build: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def careless(raw: bytes, source: Source) -> Document:
-        document = read_article(raw, source)
+    def careless(extract: Extract, source: Source) -> Document:
+        document = read_article(extract, source)
         return replace(document, sections=document.sections[1:])
 
     monkeypatch.setitem(READERS, "article", careless)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.formats import extracted
+from ingest.formats.text import extract_text
 from ingest.read_study import build_study, read_study
 from ingest.transcript import Mark, find_gaps, repaired, trimmed
 from law.records import Document, Section, Source
@@ -34,7 +36,7 @@ def raw() -> str:
 
 @pytest.fixture(scope="module")
 def study() -> Document:
-    return read_study(RAW.read_bytes(), SOURCE)
+    return read_study(extracted(RAW.read_bytes(), SOURCE.file), SOURCE)
 
 
 def parts(document: Document, *names: str) -> list[Section]:
@@ -387,24 +389,24 @@ def test_a_transcript_that_does_not_fit_its_layout_is_refused_with_the_line(
 ) -> None:
     assert raw.count(words) == 1
     with pytest.raises(ValueError, match=LAYOUT_LINE + kind):
-        read_study(raw.replace(words, instead).encode(), SOURCE)
+        read_study(extract_text(raw.replace(words, instead).encode(), "x"), SOURCE)
 
 
 def test_a_last_word_that_is_not_there_is_refused_with_the_line(raw: str) -> None:
     changed = raw.replace("Kilde: Spørgeskemabesvarelser fra 94 kommuner.", "")
     with pytest.raises(ValueError, match=LAYOUT_LINE + r"figure 'FIGUR 8\.3.*its last words"):
-        read_study(changed.encode(), SOURCE)
+        read_study(extract_text(changed.encode(), "x"), SOURCE)
 
 
 def test_a_missing_page_is_refused(raw: str) -> None:
     with pytest.raises(ValueError, match="page 58 of 103 not found"):
-        read_study(raw.replace("\n58 58 kommunen", "\nkommunen").encode(), SOURCE)
+        read_study(extract_text(raw.replace("\n58 58 kommunen", "\nkommunen").encode(), "x"), SOURCE)
 
 
 def test_a_source_without_a_layout_is_refused_and_told_the_known() -> None:
     other = Source(**{name: getattr(SOURCE, name) for name in Source.__slots__} | {"id": "praksisundersoegelse-2031"})
     with pytest.raises(ValueError, match=r"no layout for 'praksisundersoegelse-2031'; known are praksisunder"):
-        read_study(b"1 Undersoegelse", other)
+        read_study(extract_text(b"1 Undersoegelse", "x"), other)
 
 
 def test_a_margin_note_in_the_middle_of_a_sentence_is_lifted_out() -> None:
@@ -425,7 +427,7 @@ def test_a_margin_note_in_the_middle_of_a_sentence_is_lifted_out() -> None:
         Mark(page=5, kind="footnote mark", text="1", then="Slut"),
         Mark(page=5, kind="footnote", text="1 En"),
     )
-    document = build_study(text, SOURCE, marks)
+    document = build_study(extract_text(text.encode(), "x"), SOURCE, marks)
     assert document.text == (
         "KAPITEL 1 Navn\nKommunen skal være bedre efter servicelovens § 95. Slut.\n\nVIGTIG NOTE\n\n1 En note."
     )

@@ -8,6 +8,7 @@ import pytest
 from builders import a_source
 
 from ingest.decisions import collect_decisions
+from ingest.formats import extracted
 from ingest.manifest import read_manifest, read_raw
 from ingest.read_article import read_article
 from ingest.read_guide import read_guide
@@ -171,12 +172,12 @@ def test_the_articles_chrome_and_byline_are_cut(chrome: str) -> None:
 )
 def test_a_source_of_another_shape_is_refused_with_the_cure(reader: object, raw: bytes, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        reader(raw, a_source())  # type: ignore[operator]
+        reader(extracted(raw, "x.txt"), a_source())  # type: ignore[operator]
 
 
 def test_cp1252_bytes_are_read_as_such() -> None:
     raw = read_raw(CORPUS, ARTICLE.source).decode("utf-8").encode("cp1252")
-    assert read_article(raw, ARTICLE.source).text == ARTICLE.text
+    assert read_article(extracted(raw, "x.txt"), ARTICLE.source).text == ARTICLE.text
 
 
 def test_an_unknown_reader_is_refused_and_the_known_are_named() -> None:
