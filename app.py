@@ -1,9 +1,8 @@
 """The web app's door: navigation and the cached Library; draws nothing itself."""
 
-import gc
-
 import streamlit as st
 
+from current import Current
 from library import Library, LibraryProblem
 from settings import Settings
 from ui import (
@@ -21,13 +20,9 @@ from ui import (
 
 
 @st.cache_resource(show_spinner=texts.LOADING)
-def load(settings: Settings) -> Library:
+def load(settings: Settings) -> Current:
     """Load the Library once for all visitors; a problem is not kept, so a reload tries again."""
-    library = Library.load(settings)
-    # Streamlit collects garbage after every run, and would walk the whole Library each time, which is none.
-    gc.collect()
-    gc.freeze()
-    return library
+    return Current(settings)
 
 
 def main() -> None:
@@ -41,7 +36,7 @@ def main() -> None:
     if settings.sign_in and not sign_in.passed():
         return
     try:
-        library = load(settings)
+        library = load(settings).library()
     except LibraryProblem as error:
         frame.problem(error.danish)
         return

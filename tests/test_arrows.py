@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "ask": {"law", "answer", "note", "library", "settings"},
     "eval": {"law", "library", "index", "settings"},
     "ui": {"law", "library", "atlas", "note", "settings"},
-    "app": {"ui", "library", "settings"},
+    "current": {"library", "settings"},
+    "app": {"ui", "current", "library", "settings"},
     "bench": {"law", "library", "index", "ingest", "settings"},
 }
 # The doors read the settings; below them, functions take plain arguments.

@@ -1,0 +1,120 @@
+"""The running page takes up a new build by itself, and never a half-made one."""
+
+import gc
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from current import Current, stamp
+from library import LibraryProblem
+from settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def thawed():
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "index").mkdir()
+    built(tmp_path, "gen-0001")
+    return Settings().model_copy(update={"build": tmp_path})
+
+
+def built(folder: Path, generation: str) -> None:
+    for name in ("ingest.json", "index/CURRENT"):
+        beside = folder / f"{name}.new"
+        beside.write_text(generation)
+        beside.replace(folder / name)
+
+
+def loading(settings: Settings) -> Any:
+    return SimpleNamespace(fingerprint=(settings.build / "index" / "CURRENT").read_text())
+
+
+def test_the_same_build_is_loaded_once(settings):
+    loaded = []
+    current = Current(settings, load=lambda one: loaded.append(one) or loading(one))
+    assert {current.library().fingerprint for _ in range(5)} == {"gen-0001"}
+    assert len(loaded) == 1
+
+
+def test_a_new_build_takes_the_place_of_the_old_one_without_a_restart(settings):
+    current = Current(settings, load=loading)
+    built(settings.build, "gen-0002")
+    current.library()
+    current.settle()
+    assert current.library().fingerprint == "gen-0002"
+
+
+def test_nobody_waits_for_the_new_one(settings):
+    loaded = threading.Event()
+
+    def slowly(one: Settings) -> Any:
+        library = loading(one)
+        if library.fingerprint == "gen-0002":
+            loaded.wait(10)
+        return library
+
+    current = Current(settings, load=slowly)
+    built(settings.build, "gen-0002")
+    assert [current.library().fingerprint for _ in range(3)] == ["gen-0001"] * 3
+    loaded.set()
+    current.settle()
+    assert current.library().fingerprint == "gen-0002"
+
+
+def test_a_build_that_has_not_ended_leaves_the_library_in_use_and_is_taken_up_when_it_has(settings):
+    def strictly(one: Settings) -> Any:
+        if (one.build / "ingest.json").read_text() != (one.build / "index" / "CURRENT").read_text():
+            raise LibraryProblem("stale", "made from other passages")
+        return loading(one)
+
+    current = Current(settings, load=strictly)
+    (settings.build / "ingest.json").unlink()
+    (settings.build / "ingest.json").write_text("gen-0002")
+    current.library()
+    current.settle()
+    assert current.library().fingerprint == "gen-0001"
+    built(settings.build, "gen-0002")
+    current.library()
+    current.settle()
+    assert current.library().fingerprint == "gen-0002"
+
+
+def test_a_library_that_cannot_be_loaded_at_first_is_a_problem_and_no_empty_page(settings):
+    def broken(_: Settings) -> Any:
+        raise LibraryProblem("missing", "no index")
+
+    with pytest.raises(LibraryProblem):
+        Current(settings, load=broken)
+
+
+def test_many_visitors_at_once_load_the_new_build_once(settings):
+    loads = []
+
+    def counted(one: Settings) -> Any:
+        loads.append(threading.current_thread().name)
+        return loading(one)
+
+    current = Current(settings, load=counted)
+    built(settings.build, "gen-0002")
+    visitors = [threading.Thread(target=current.library) for _ in range(20)]
+    for one in visitors:
+        one.start()
+    for one in visitors:
+        one.join()
+    current.settle()
+    assert loads.count("new library") == 1
+
+
+def test_a_folder_without_a_build_has_a_stamp_of_its_own(tmp_path):
+    before = stamp(tmp_path)
+    (tmp_path / "index").mkdir()
+    built(tmp_path, "gen-0001")
+    assert stamp(tmp_path) != before
