@@ -16,10 +16,11 @@ MAY_IMPORT = {
     "settings": set(),
     "atlas": {"law", "index", "answer"},
     "library": {"law", "index", "answer", "atlas", "settings"},
-    "ask": {"law", "answer", "note", "library", "settings"},
+    "ask": {"law", "answer", "note", "library", "saved", "settings"},
     "eval": {"law", "library", "index", "settings"},
     "ui": {"law", "library", "atlas", "note", "settings"},
     "current": {"library", "settings"},
+    "saved": {"law"},
     "app": {"ui", "current", "library", "settings"},
     "bench": {"law", "library", "index", "ingest", "settings"},
 }

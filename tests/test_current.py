@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def thawed():
+def thawed() -> Iterator[None]:
     yield
     gc.unfreeze()
 
@@ -37,14 +38,19 @@ def loading(settings: Settings) -> Any:
     return SimpleNamespace(fingerprint=(settings.build / "index" / "CURRENT").read_text())
 
 
-def test_the_same_build_is_loaded_once(settings):
+def test_the_same_build_is_loaded_once(settings: Settings) -> None:
     loaded = []
-    current = Current(settings, load=lambda one: loaded.append(one) or loading(one))
+
+    def counted(one: Settings) -> Any:
+        loaded.append(one)
+        return loading(one)
+
+    current = Current(settings, load=counted)
     assert {current.library().fingerprint for _ in range(5)} == {"gen-0001"}
     assert len(loaded) == 1
 
 
-def test_a_new_build_takes_the_place_of_the_old_one_without_a_restart(settings):
+def test_a_new_build_takes_the_place_of_the_old_one_without_a_restart(settings: Settings) -> None:
     current = Current(settings, load=loading)
     built(settings.build, "gen-0002")
     current.library()
@@ -52,7 +58,7 @@ def test_a_new_build_takes_the_place_of_the_old_one_without_a_restart(settings):
     assert current.library().fingerprint == "gen-0002"
 
 
-def test_nobody_waits_for_the_new_one(settings):
+def test_nobody_waits_for_the_new_one(settings: Settings) -> None:
     loaded = threading.Event()
 
     def slowly(one: Settings) -> Any:
@@ -69,7 +75,7 @@ def test_nobody_waits_for_the_new_one(settings):
     assert current.library().fingerprint == "gen-0002"
 
 
-def test_a_build_that_has_not_ended_leaves_the_library_in_use_and_is_taken_up_when_it_has(settings):
+def test_a_build_that_has_not_ended_leaves_the_library_in_use_and_is_taken_up_when_it_has(settings: Settings) -> None:
     def strictly(one: Settings) -> Any:
         if (one.build / "ingest.json").read_text() != (one.build / "index" / "CURRENT").read_text():
             raise LibraryProblem("stale", "made from other passages")
@@ -87,7 +93,7 @@ def test_a_build_that_has_not_ended_leaves_the_library_in_use_and_is_taken_up_wh
     assert current.library().fingerprint == "gen-0002"
 
 
-def test_a_library_that_cannot_be_loaded_at_first_is_a_problem_and_no_empty_page(settings):
+def test_a_library_that_cannot_be_loaded_at_first_is_a_problem_and_no_empty_page(settings: Settings) -> None:
     def broken(_: Settings) -> Any:
         raise LibraryProblem("missing", "no index")
 
@@ -95,7 +101,7 @@ def test_a_library_that_cannot_be_loaded_at_first_is_a_problem_and_no_empty_page
         Current(settings, load=broken)
 
 
-def test_many_visitors_at_once_load_the_new_build_once(settings):
+def test_many_visitors_at_once_load_the_new_build_once(settings: Settings) -> None:
     loads = []
 
     def counted(one: Settings) -> Any:
@@ -113,7 +119,7 @@ def test_many_visitors_at_once_load_the_new_build_once(settings):
     assert loads.count("new library") == 1
 
 
-def test_a_folder_without_a_build_has_a_stamp_of_its_own(tmp_path):
+def test_a_folder_without_a_build_has_a_stamp_of_its_own(tmp_path: Path) -> None:
     before = stamp(tmp_path)
     (tmp_path / "index").mkdir()
     built(tmp_path, "gen-0001")
