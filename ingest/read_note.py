@@ -66,7 +66,7 @@ def read_note(extract: Extract, source: Source) -> Document:
     """Read the practice note. Raises ValueError when it has no numbered sections."""
     text = extract.text
     state = _State()
-    for block_lines in _paragraphs(extract.lines) if extract.wrapped else ([line] for line in extract.lines):
+    for block_lines in paragraphs(extract.lines) if extract.wrapped else ([line] for line in extract.lines):
         _place(block_lines, state)
     if not state.roman:
         raise ValueError(no_section(source))
@@ -97,7 +97,7 @@ def _give_decisions_their_scheme(text: str, units: Sequence[Unit]) -> None:
             )
 
 
-def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Group wrapped lines into paragraphs, headings and list items."""
     current: list[Line] = []
     for line in lines:
@@ -170,7 +170,7 @@ def _place(lines: Sequence[Line], state: _State) -> None:
 
 def _is_theme(lines: Sequence[Line]) -> bool:
     text = lines[0].text.strip()
-    if lines[0].text.endswith("  ") and lines[0].gap and len(lines) == 1:
+    if len(lines) == 1 and (lines[0].level is not None or (lines[0].text.endswith("  ") and lines[0].gap)):
         return True
     return len(lines) == 1 and text in _ONE_SPACE_HEADS
 
@@ -225,7 +225,7 @@ def _second_print(state: _State, match: re.Match[str], lines: Sequence[Line]) ->
     first = lines[0]
     number = Block(start=first.start, end=first.start + match.end())
     rest = Block(start=number.end, end=lines[-1].end)
-    if first.text.endswith("  ") and len(lines) == 1:
+    if (first.text.endswith("  ") or first.level is not None) and len(lines) == 1:
         state.units.append(_decision_unit(state, theme=first.text[match.end() :].strip(), heading=[number, rest]))
         return
     unit = _decision_unit(state, heading=[number])
