@@ -18,10 +18,12 @@ MAY_IMPORT = {
     "library": {"law", "index", "answer", "atlas", "settings"},
     "ask": {"law", "answer", "note", "library", "saved", "settings"},
     "eval": {"law", "library", "index", "settings"},
-    "ui": {"law", "library", "atlas", "note", "settings"},
+    "ui": {"law", "library", "atlas", "note", "intake", "renewal", "settings"},
     "current": {"library", "settings"},
     "saved": {"law"},
-    "app": {"ui", "current", "library", "settings"},
+    "renewal": {"settings"},
+    "intake": {"law", "ingest", "renewal"},
+    "app": {"ui", "current", "intake", "library", "settings"},
     "bench": {"law", "library", "index", "ingest", "settings"},
 }
 # The doors read the settings; below them, functions take plain arguments.
