@@ -3,9 +3,11 @@
 import streamlit as st
 
 from current import Current
+from intake import Intake
 from library import Library, LibraryProblem
 from settings import Settings
 from ui import (
+    add_source,
     ask_page,
     cases_page,
     evaluation_page,
@@ -23,6 +25,12 @@ from ui import (
 def load(settings: Settings) -> Current:
     """Load the Library once for all visitors; a problem is not kept, so a reload tries again."""
     return Current(settings)
+
+
+@st.cache_resource(show_spinner=False)
+def taking(settings: Settings) -> Intake:
+    """Take files in for all who may add some: one build at a time, whoever has begun it."""
+    return Intake(settings.corpus)
 
 
 def main() -> None:
@@ -66,7 +74,7 @@ def _open(library: Library, settings: Settings) -> None:
         evaluation_page.draw(settings.build, pages=pages)
 
     def draw_sources() -> None:
-        sources_page.draw(library, pages=pages)
+        sources_page.draw(library, pages=pages, adding=lambda: add_source.draw(taking(settings), settings))
 
     pages = frame.Pages(
         asking=st.Page(draw_asking, title=texts.ASK, url_path="spoerg", default=True),

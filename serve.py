@@ -6,7 +6,7 @@ kept to itself on its way out, only its own names are answered, and an unforesee
 
 import re
 import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import click
 import streamlit as st
@@ -24,7 +24,6 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; form-action 'self'"
 )
-LOOPBACK = ip_network("127.0.0.0/8"), ip_network("::1/128")
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
@@ -124,7 +123,7 @@ def names(settings: Settings) -> frozenset[str]:
     Raises click's error where strangers could read and ask without that being said, or no name could be checked.
     """
     address = _address(settings.host)
-    local = settings.host == "localhost" or (address is not None and any(address in net for net in LOOPBACK))
+    local = settings.local
     # A public name says that others are let in, by a proxy on this machine if not by the address itself.
     if (settings.public_names or not local) and not (settings.sign_in or settings.open_without_sign_in):
         setting = f'host = "{settings.host}"' if not local else "public_names"

@@ -1,6 +1,7 @@
 """Settings: typed, frozen, unknown keys refused; read from settings.toml beside this file if there is one."""
 
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -53,6 +54,26 @@ class Settings(BaseModel):
         default=(),
         description='Names the page is reached under, beyond its address: ["hjaelpebasen.kommune.example"].',
     )
+    editors: tuple[str, ...] = Field(
+        default=(),
+        description="Who may add sources on the page: e-mail addresses of those who sign in, or 'local' for whoever "
+        "opens it on this machine while it is served to this machine alone. None: nobody.",
+    )
+    fetch_contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="Address or e-mail that 'python -m ingest fetch' shows those it fetches from; none: no fetching.",
+    )
+
+    @property
+    def local(self) -> bool:
+        """Whether the page is served to this machine alone, as far as the address tells."""
+        try:
+            address = ip_address(self.host.strip("[]"))
+        except ValueError:
+            return self.host == "localhost"
+        return address.is_loopback
 
     @classmethod
     def read(cls, path: Path = ROOT / "settings.toml") -> Self:

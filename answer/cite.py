@@ -1,7 +1,15 @@
-"""A span of a passage -> the Citation that says where it stands (pure)."""
+"""A span of a passage -> the Citation that says where it stands, and what it was worth on a day (pure)."""
 
+from dataclasses import replace
+
+from law.changes import changes_told, replaced_at
+from law.dates import danish_date
 from law.places import page_locator
 from law.records import Citation, Passage
+from law.validity import status_at
+
+# What opens the evidence of a status that is not today's.
+AS_OF = "Retstilstanden den {day}. {evidence}"
 
 
 def text_at(passage: Passage, start: int, end: int) -> str:
@@ -30,4 +38,19 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         replaced=passage.validity.replaced,
         scheme=passage.scheme,
         marks=tuple(mark for mark in passage.marks if start <= mark[1] < end),
+        changes=changes_told(passage),
+    )
+
+
+def at_day(citation: Citation, passage: Passage, day: str) -> Citation:
+    """Tell of a citation what is known for an ISO day; ``passage`` is the one that it cites.
+
+    The date of the evidence stays: it says when the status was seen, and may be long after the day.
+    """
+    return replace(
+        citation,
+        status=status_at(passage.validity, day) or citation.status,
+        evidence=AS_OF.format(day=danish_date(day), evidence=citation.evidence),
+        replaced=replaced_at(passage, day),
+        changes=changes_told(passage, day),
     )

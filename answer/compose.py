@@ -33,6 +33,8 @@ _WEAK = 0.5
 _PART_ORDER: tuple[Part, ...] = ("svar", "regel", "forbehold", "frist", "spænding", "fakta", "helhed")
 
 Span = tuple[Passage, int, int]
+# The parts of a principle decision that don't lay it down.
+_BESIDE_THE_PRINCIPLE = ("background", "rules", "practice", "concrete", "facts", "example")
 
 
 def compose(
@@ -214,7 +216,9 @@ def _headings_of(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     for passage in passages:
         theme = (passage.work, passage.path[-1])
         # What stands under the decision's own name is its gist, and all of it is told.
-        gist = bool(passage.work) and passage.path[-1].lower() == passage.work
+        gist = passage.part == "principle" or (bool(passage.work) and passage.path[-1].lower() == passage.work)
+        if passage.part in _BESIDE_THE_PRINCIPLE:
+            continue
         for start, end in passage.sentences:
             if (gist or theme not in themes) and states_rule(text_at(passage, start, end)):
                 themes.add(theme)

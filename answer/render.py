@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from law.authority import NAMES, PARTS, REPLACED, WRITTEN
+from law.changes import changes_told
+from law.filters import status_on
 from law.records import Answer, Check, Citation, Claim, Hit
 from law.schemes import NAMES as SCHEMES
 
 
-def as_object(answer: Answer) -> dict[str, Any]:
-    """Turn an answer into the JSON object that the README describes."""
+def as_object(answer: Answer, *, as_of: str | None = None) -> dict[str, Any]:
+    """Turn an answer into the JSON object that the README describes; ``as_of`` is the ISO day that was asked for."""
     return {
         "id": answer.id,
         "question": answer.question,
@@ -17,7 +19,7 @@ def as_object(answer: Answer) -> dict[str, Any]:
         "refusal": answer.refusal,
         "claims": [_claim_object(claim) for claim in answer.claims],
         "citations": [_citation_object(citation) for citation in answer.citations],
-        "hits": [_hit_object(hit) for hit in answer.hits],
+        "hits": [_hit_object(hit, as_of) for hit in answer.hits],
         "warnings": list(answer.warnings),
         "seconds": round(answer.seconds, 4),
     }
@@ -39,10 +41,11 @@ def _citation_object(citation: Citation) -> dict[str, Any]:
         "status", "status_date", "evidence", "replaced",
     )  # fmt: skip
     marks = [{"kind": kind, "start": start, "end": end} for kind, start, end in citation.marks]
-    return {**{name: getattr(citation, name) for name in names}, "scheme": list(citation.scheme), "marks": marks}
+    lists = {"scheme": list(citation.scheme), "marks": marks, "changes": list(citation.changes)}
+    return {**{name: getattr(citation, name) for name in names}, **lists}
 
 
-def _hit_object(hit: Hit) -> dict[str, Any]:
+def _hit_object(hit: Hit, as_of: str | None) -> dict[str, Any]:
     passage = hit.passage
     return {
         "rank": hit.rank,
@@ -56,7 +59,8 @@ def _hit_object(hit: Hit) -> dict[str, Any]:
         "text": passage.text,
         "start": passage.start,
         "end": passage.end,
-        "status": passage.validity.status,
+        "status": status_on(passage, as_of) or passage.validity.status,
+        "changes": list(changes_told(passage, as_of)),
     }
 
 
@@ -89,7 +93,7 @@ def _citation_lines(citation: Citation) -> list[str]:
     about = f" – {' og '.join(SCHEMES[scheme] for scheme in citation.scheme)}" if citation.scheme else ""
     first = f"[{citation.number}] {NAMES[citation.kind]}, {citation.locator}{about} – {status}"
     replaced = [f"    {REPLACED.format(rules=citation.replaced)}"] if citation.replaced else []
-    return [first, f"    {citation.citation}", *replaced]
+    return [first, f"    {citation.citation}", *replaced, *(f"    {change}" for change in citation.changes)]
 
 
 def checks_object(checks: Sequence[Check]) -> list[dict[str, Any]]:

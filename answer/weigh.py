@@ -28,7 +28,11 @@ _LEANS_BACK = 0.85
 _LEAST_CHARS = 25
 _SAME_WORDS = 0.75
 # Parts of a source that tell what somebody asked, or frame a table; they are found, but not quoted as an answer.
-NOT_AN_ANSWER = {"question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6}
+# Of a principle decision in full, what is bound to its facts answers less than what it lays down.
+NOT_AN_ANSWER = {
+    "question": 0.5, "facts": 0.6, "table": 0.6, "figure": 0.6, "margin": 0.6, "footnote": 0.6,
+    "background": 0.7, "practice": 0.5, "concrete": 0.6, "example": 0.6,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,16 @@ from ingest.validity import ValidityRow, validity_in
 from law.records import Decision, Document, Printing, Section, Validity
 
 _PREFIX = "principafgørelse "
+# A decision is printed under either name; they are one series.
+_NAMES = (_PREFIX, "principmeddelelse ")
 _UNKNOWN = Validity(status="ukendt", status_date=None, evidence="Der er ingen oplysning om afgørelsens status.")
 
 
 def collect_decisions(documents: Iterable[Document], validity: dict[str, ValidityRow]) -> tuple[Decision, ...]:
-    """Give the decisions in the order of their first printing; sections in a row of one decision are one printing."""
+    """Give the decisions in the order of their first printing; sections in a row of one decision are one printing.
+
+    A decision that is a source of its own and is reprinted elsewhere has a printing in each.
+    """
     printings: dict[str, list[Printing]] = {}
     for document in documents:
         for work, run in groupby(document.sections, key=_work):
@@ -33,5 +38,6 @@ def _work(section: Section) -> str | None:
 
 
 def _printing(document: Document, run: list[Section]) -> Printing:
-    depth = next(i for i, part in enumerate(run[0].path) if part.lower().startswith(_PREFIX))
-    return Printing(source=document.id, start=run[0].start, end=run[-1].end, path=run[0].path[: depth + 1])
+    path = run[0].path
+    depth = next((row for row, part in enumerate(path) if part.lower().startswith(_NAMES)), 0)
+    return Printing(source=document.id, start=run[0].start, end=run[-1].end, path=path[: depth + 1])

@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from ingest.extract import Extract
 from ingest.formats import extracted
+from ingest.read_act import read_act
 from ingest.read_article import read_article
+from ingest.read_decision import read_decision
+from ingest.read_guidance import read_guidance
 from ingest.read_guide import read_guide
 from ingest.read_newsletter import read_newsletter
 from ingest.read_note import read_note
+from ingest.read_page import read_page
 from ingest.read_study import read_study
 from law.records import Document, Source
 
@@ -19,6 +23,10 @@ READERS: dict[str, Reader] = {
     "guide": read_guide,
     "newsletter": read_newsletter,
     "article": read_article,
+    "act": read_act,
+    "decision": read_decision,
+    "guidance": read_guidance,
+    "page": read_page,
 }
 
 

@@ -283,3 +283,50 @@ def test_the_account_says_what_the_index_holds_and_when_it_was_made(page):
     assert texts.HELD.format(sources=1, passages=1, decisions=1, cases=7) in text
     assert "20. november 2026" in text
     assert texts.PASSAGES_OF.format(count=1, status=texts.STATUSES["gældende"]) in text
+
+
+# A municipality's corpus: thousands of sources and decisions
+
+
+def many(count: int) -> Library:
+    library = with_atlas(
+        decisions=tuple(
+            replace(DECISION, number=f"{n}-1{n % 9}", name=f"principafgørelse {n}-1{n % 9}") for n in range(count)
+        ),
+        leanings=tuple(replace(LEANINGS[0], decision=replace(DECISION, number=f"{n}-19")) for n in range(count)),
+    )
+    sources = [replace(DOCUMENT.source, id=f"kilde-{n}", title=f"Afgørelse {n} om hjælp") for n in range(1, count)]
+    library.more = tuple(sources)
+    return library
+
+
+def test_of_many_sources_a_page_is_drawn_and_told_and_each_can_be_found_by_its_words(page):
+    app, _ = page(many(45), "om-kilderne")
+    html = html_of(app)
+    assert html.count('<h2 class="title"') == 20
+    assert texts.SOURCES_SHOWN.format(first=1, last=20, count=45) in html
+    app.number_input(key="sources_page").set_value(3).run()
+    assert html_of(app).count('<h2 class="title"') == 5
+    app.text_input(key="find_source").set_value("hjælp 44").run()
+    assert html_of(app).count('<h2 class="title"') == 1
+    assert "Afgørelse 44 om hjælp" in html_of(app)
+    app.text_input(key="find_source").set_value("findes ikke").run()
+    assert texts.NO_SOURCE_FOUND in html_of(app)
+
+
+def test_of_few_sources_all_are_drawn_and_nothing_is_asked(page):
+    app, _ = page(ANSWERED, "om-kilderne")
+    assert not [box for box in app.text_input if box.label == texts.FIND_SOURCE]
+
+
+def test_of_many_decisions_the_newest_are_drawn_and_it_is_told_that_there_are_more(page):
+    html = html_of(page(many(300), "om-kilderne")[0])
+    assert texts.STATES_SHOWN.format(shown=200, count=300) in html
+    table = html[html.index('id="afgoerelser"') :]
+    assert table.count('<th scope="row">') == 200
+
+
+def test_of_many_decisions_the_map_and_the_table_draw_a_part_and_tell_of_how_many(page):
+    html = html_of(page(many(300), "overblik")[0])
+    assert texts.MAP_SHOWN.format(shown=60, count=300) in html
+    assert texts.DECISIONS_CAPTION.format(shown=200, count=300) in html

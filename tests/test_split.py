@@ -1,5 +1,6 @@
 """Passages: the text's own units, whole sentences, nothing left out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,10 +76,19 @@ def test_a_long_section_is_cut_between_sentences() -> None:
 
 def test_a_locator_names_the_pages_of_the_passage() -> None:
     text = "Første side slutter her. Anden side begynder her."
-    document = a_document(text, pages=(Page(start=0, number=7), Page(start=25, number=8)))
-    (passage,) = split_document(document, {})
+    pages = (Page(start=0, number=7), Page(start=25, number=8))
+    document = a_document(text, pages=pages)
+    by_page = tuple(replace(section, locator="s. 7") for section in document.sections)
+    (passage,) = split_document(replace(document, sections=by_page), {})
     assert passage.locator == "s. 7-8"
     assert "s. 7-8" in passage.citation
+
+
+def test_what_has_a_name_of_its_own_is_cited_by_it_on_whichever_page_of_a_pdf_it_stands() -> None:
+    document = a_document("Hjælpen udmåles konkret.", pages=(Page(start=0, number=7),))
+    (passage,) = split_document(document, {})
+    assert passage.locator == document.sections[0].locator
+    assert passage.pages == ()
 
 
 def test_restored_signs_and_lost_numbers_are_marked() -> None:

@@ -244,13 +244,14 @@ class Library:
     rules: tuple[Citation, ...] = (OTHER,)
     checks: tuple[Check, ...] = CHECKS
     read: Document = DOCUMENT
+    more: tuple[Source, ...] = ()
     passages: tuple[Passage, ...] = (PASSAGE,)
     fingerprint: str = "3f9a77c100aa55"
     made: str = "2026-11-20"
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        return (self.read.source,)
+        return (self.read.source, *self.more)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -262,7 +263,7 @@ class Library:
         return self.answer
 
     def document(self, source_id: str) -> Document:
-        return {self.read.id: self.read}[source_id]
+        return {one.id: replace(self.read, id=one.id, source=one) for one in self.sources}[source_id]
 
     def near(self, description: str) -> tuple[NearCase, ...]:
         self.described.append(description)

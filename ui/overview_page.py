@@ -1,5 +1,6 @@
 """The field on one page: § 95 and § 96 point by point, the decisions, and a map of what they lean on."""
 
+from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -12,6 +13,9 @@ from ui.frame import Pages
 from ui.map import by_name, map_html
 from ui.marking import link_html
 
+# Ankestyrelsen has decided 5,800; more than these nobody can take in, and the choices above narrow them.
+_IN_THE_TABLE, _ON_THE_MAP = 200, 60
+
 
 def draw(library: Library, *, pages: Pages) -> None:
     """Draw the comparison, the decisions and the map."""
@@ -21,9 +25,15 @@ def draw(library: Library, *, pages: Pages) -> None:
     jumps = "".join(f'<li><a href="#{name}">{escape(title)}</a></li>' for name, title in parts)
     st.html(f'<nav aria-label="{escape(texts.ON_THIS_PAGE)}"><ul class="jumps">{jumps}</ul></nav>')
     st.html(_points_html(points))
-    _draw_decisions(leanings)
-    st.html(f'<h2 id="kort">{escape(texts.MAP_TITLE)}</h2><p>{escape(texts.MAP_LEAD)}</p>{map_html(leanings)}')
-    st.html(_leanings_html(leanings))
+    shown = _draw_decisions(leanings)
+    all_fit = len(leanings) <= _ON_THE_MAP
+    drawn = leanings if all_fit else shown[:_ON_THE_MAP]
+    left_out = "" if all_fit else texts.MAP_SHOWN.format(shown=len(drawn), count=len(shown))
+    st.html(
+        f'<h2 id="kort">{escape(texts.MAP_TITLE)}</h2><p>{escape(texts.MAP_LEAD)} {escape(left_out)}</p>'
+        f"{map_html(drawn)}"
+    )
+    st.html(_leanings_html(drawn))
     frame.live(pages)
 
 
@@ -58,7 +68,8 @@ def _quote_html(one: Citation) -> str:
     )
 
 
-def _draw_decisions(leanings: tuple[Leaning, ...]) -> None:
+def _draw_decisions(leanings: tuple[Leaning, ...]) -> list[Leaning]:
+    """Draw the decisions of the topic and year that are chosen, and give them."""
     st.html(f'<h2 id="afgoerelser">{escape(texts.DECISIONS_TITLE)}</h2>')
     topics = list(dict.fromkeys(topic for one in leanings for topic in one.topics))
     years = sorted({one.year for one in leanings}, reverse=True)
@@ -66,7 +77,8 @@ def _draw_decisions(leanings: tuple[Leaning, ...]) -> None:
     topic = first.selectbox(texts.TOPIC, topics, index=None, placeholder=texts.ALL_TOPICS, key="topic")
     year = second.selectbox(texts.YEAR, years, index=None, placeholder=texts.ANY_YEAR, key="year", format_func=str)
     shown = [one for one in leanings if (not topic or topic in one.topics) and (not year or one.year == year)]
-    st.html(_decisions_html(shown, len(leanings)))
+    st.html(_decisions_html(shown[:_IN_THE_TABLE], len(leanings)))
+    return shown
 
 
 def _decisions_html(leanings: list[Leaning], count: int) -> str:
@@ -99,7 +111,7 @@ def _rules(one: Leaning) -> str:
     return ", ".join([*(f"{rule} ({count})" for rule, count in one.rules), *named]) or texts.NO_RULES
 
 
-def _leanings_html(leanings: tuple[Leaning, ...]) -> str:
+def _leanings_html(leanings: Sequence[Leaning]) -> str:
     """Say the map in words, for those who can't see it."""
     items = "".join(f"<li>{escape(one.decision.name)}: {escape(_rules(one))}</li>" for one in leanings)
     return f"<details><summary>{escape(texts.MAP_WORDS)}</summary><ul>{items}</ul></details>"

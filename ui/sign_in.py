@@ -1,6 +1,7 @@
 """Sign-in by OpenID Connect, if it is set: the page before all others, and the way out.
 
-Who signs in is asked for nothing but whether: no name is read, shown or logged.
+Who signs in is asked for nothing but whether, and by the page of the sources whether the e-mail address is one of
+those who may add some; nothing of it is shown or logged.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,14 @@ def passed() -> bool:
     with st.container(horizontal=True, horizontal_alignment="right"):
         st.button(texts.SIGN_OUT, type="tertiary", on_click=st.logout)
     return True
+
+
+def email() -> str | None:
+    """Give the address that the provider has told of the visitor, in lower case; None where it vouches for none."""
+    told = st.user.get("email")
+    if st.user.get("is_logged_in") is not True or st.user.get("email_verified") is False:
+        return None
+    return told.strip().casefold() if isinstance(told, str) and told.strip() else None
 
 
 def _problem() -> str | None:
