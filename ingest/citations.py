@@ -1,6 +1,6 @@
 """Section + Source -> the citation a caseworker pastes into a decision (Danish, pure)."""
 
-from law.acts import BY_KEY, genitive
+from law.acts import genitive, name_of
 from law.records import Section, Source
 
 _MONTH_NAMES = "januar februar marts april maj juni juli august september oktober november december"
@@ -27,15 +27,36 @@ def danish_date(date: str | None) -> str:
 
 
 def citation_of(section: Section, source: Source, locator: str) -> str:
-    """Name the rule first and the print it is quoted from after it."""
+    """Name the rule first, and after it the edition that it is quoted from, or the print.
+
+    "Servicelovens § 95, stk. 3 (lovbekendtgørelse nr. 1129 af 22. september 2025)"; where the source itself is no
+    edition of the act: "... (lovbekendtgørelse nr. 798 af 7. august 2019), optrykt i Ankestyrelsen, »...«".
+    """
     printed = f"{source.publisher}, »{source.title}« ({danish_date(source.issued)})"
+    if section.kind in ("lov", "bekendtgørelse") and source.act:
+        return _of_edition(section, source, source.act)
     if section.kind in ("lov", "bekendtgørelse") and section.work:
         key = section.work.split(" § ")[0]
-        act = genitive(BY_KEY[key].names[0])
-        return f"{act[0].upper()}{act[1:]} {locator} ({_EDITIONS[key]}), optrykt i {printed}, afsnit I"
+        edition = f" ({_EDITIONS[key]})" if key in _EDITIONS else ""
+        return f"{_capital(genitive(name_of(key)))} {section.locator}{edition}, optrykt i {printed}, afsnit I"
+    if section.kind == "principafgørelse" and source.number:
+        published = next((alias for alias in source.aliases if alias.startswith("KEN")), None)
+        return f"Ankestyrelsens {section.locator} ({published or danish_date(source.issued)})"
     if section.kind == "principafgørelse":
         return f"Ankestyrelsens {locator}, gengivet i {printed}, {_place(section)}"
     return f"{printed}, {locator}"
+
+
+def _of_edition(section: Section, source: Source, act: str) -> str:
+    """Cite an act from its own edition; what is not its own §§ is named as what it is, after the edition."""
+    edition = source.edition or f"»{source.title}«"
+    if section.work or section.locator.startswith("§§"):
+        return f"{_capital(genitive(name_of(act)))} {section.locator} ({edition})"
+    return f"{_capital(name_of(act))} ({edition}), {section.locator}"
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _place(section: Section) -> str:

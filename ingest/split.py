@@ -10,8 +10,9 @@ from dataclasses import replace
 from ingest.citations import citation_of
 from ingest.language import read_language
 from ingest.validity import ValidityRow, validity_of
+from law.acts import BY_KEY
 from law.places import page_locator, pages_of
-from law.records import Document, Passage, Reference, Section
+from law.records import Document, Passage, Reference, Section, Source
 
 # A provision or a case is one thought and stays whole up to what the model reads in full (about 450 tokens).
 WHOLE_CHARS = 1500
@@ -20,6 +21,10 @@ PASSAGE_CHARS = 700
 _RULE_CHARS = 40
 _FINITE = re.compile(r"\b(?:er|kan|skal|har|må)\b")
 _WHOLE_KINDS = ("lov", "bekendtgørelse", "sag")
+# Parts of an act that are of other acts.
+_OTHERS = ("transition", "cited")
+# How a reader locates what only its page tells apart.
+_BY_PAGE = "s. "
 
 Span = tuple[int, int]
 
@@ -42,17 +47,18 @@ def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ..
 
 def _split_section(document: Document, section: Section, validity: dict[str, ValidityRow]) -> Iterator[Passage]:
     text = document.text[section.body : section.end]
-    told, references = read_language(text, act=_act_of(section), within=_provision_of(section))
+    told, references = read_language(text, act=_act_of(section, document.source), within=_provision_of(section))
     sentences = [(section.body + start, section.body + end) for start, end in told]
     if rule := _rule_in_heading(document, section):
         sentences.insert(0, rule)
-    references = tuple(_moved(reference, section.body) for reference in references)
+    references = tuple(_moved(one, section.body) for one in references if section.part not in _OTHERS or _is_known(one))
     limit = WHOLE_CHARS if section.kind in _WHOLE_KINDS else PASSAGE_CHARS
     groups = list(_groups(document.text, sentences, limit)) or [[]]
     for index, group in enumerate(groups):
         start = section.start if index == 0 else group[0][0]
         end = group[-1][1] if group else section.end
-        pages = pages_of(document.pages, start, end)
+        # What has a name of its own is cited by it, on whichever page of a PDF it stands.
+        pages = pages_of(document.pages, start, end) if section.locator.startswith(_BY_PAGE) else ()
         locator = page_locator(pages, start, end) if pages else section.locator
         yield Passage(
             id=f"{document.id}:{start}-{end}",
@@ -90,7 +96,8 @@ def _rule_in_heading(document: Document, section: Section) -> Span | None:
     "En borger har ikke ret til at medtage borgerstyret personlig assistance ved behandling ... på sygehus" is the rule,
     and the text below it gives the grounds.
     """
-    if section.kind != "principafgørelse":
+    # "Begrundelse for, at du ikke kan få hjælp" heads what is bound to one case.
+    if section.kind != "principafgørelse" or section.part not in ("principle", "text"):
         return None
     heading = document.text[section.start : section.body].rstrip()
     start = section.start + heading.rfind("\n") + 1
@@ -116,16 +123,28 @@ def _groups(text: str, sentences: Sequence[Span], limit: int) -> Iterator[list[S
         yield group
 
 
+def _is_known(reference: Reference) -> bool:
+    """Tell whether a reference says which act it means: an unknown one would be found under each act's number."""
+    return reference.kind != "provision" or reference.act is not None
+
+
 def _moved(reference: Reference, by: int) -> Reference:
     return replace(reference, start=reference.start + by, end=reference.end + by)
 
 
-def _act_of(section: Section) -> str:
-    return section.work.split(" § ")[0] if section.kind == "bekendtgørelse" and section.work else "serviceloven"
+def _act_of(section: Section, source: Source) -> str | None:
+    """Give the act of a § that the text names no act for: the one whose text it is. None where that can't be told."""
+    if section.kind not in ("lov", "bekendtgørelse"):
+        return "serviceloven"
+    if section.work:
+        return section.work.split(" § ")[0]
+    # What brings other acts into force, or is quoted of them, means theirs.
+    own = source.act if section.part not in _OTHERS else None
+    return own if own in BY_KEY else None
 
 
 def _provision_of(section: Section) -> Reference | None:
     if section.kind not in ("lov", "bekendtgørelse") or not section.work:
         return None
-    number = section.work.split(" § ")[1].split(",")[0]
-    return Reference(kind="provision", start=0, end=0, text="", act=_act_of(section), number=number, inferred=True)
+    act, _, place = section.work.partition(" § ")
+    return Reference(kind="provision", start=0, end=0, text="", act=act, number=place.split(",")[0], inferred=True)

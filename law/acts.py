@@ -92,3 +92,12 @@ BY_KEY = {act.key: act for act in ACTS}
 def genitive(name: str) -> str:
     """Form the genitive as the sources write it: "serviceloven" -> "servicelovens", "barnets lov" -> "barnets lovs"."""
     return name if name.endswith("s") else name + "s"
+
+
+def name_of(key: str) -> str:
+    """Give the name that we print for an act. One that ACTS does not have is called by its key.
+
+    >>> name_of("beskæftigelsesindsatsloven"), name_of("lov om klimatilpasning")
+    ('lov om en aktiv beskæftigelsesindsats', 'lov om klimatilpasning')
+    """
+    return BY_KEY[key].names[0] if key in BY_KEY else key

@@ -4,11 +4,17 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from law.acts import BY_KEY
 from law.records import Page, Passage, Reference
 from law.references import find_references
 
 # How a locator opens that names a part of a source: "henvendelse 2.b »…«", "afsnit VIII, sag 6".
 _PART = re.compile(r"(?P<what>henvendelse|afsnit) (?P<number>\d+(?:\.[a-z])?|[IVX]+)\b")
+_ACTS = ("lov", "bekendtgørelse")
+# A provision of an act, whether or not law.acts has it: "lov om klimatilpasning § 4, stk. 1".
+_PROVISION = re.compile(r"(?P<act>.+?) § (?P<number>\d+(?: [a-zæøå])?)(?:, stk\. (?P<stk>\d+))?")
+# What the headings above an act's text say of its own place.
+_OWN_PLACE = re.compile(r"§§? \d|(?:Stk\.|Note|Nr\.) \d")
 # How a question names one: "henvendelse 2 b", "afsnit VIII", "side 58", "s. 58".
 _ASKED_PART = re.compile(
     r"\b(?:(?P<what>henvendelse|afsnit)\s+(?P<number>\d+(?:\.?\s?[a-e])?(?![\w-]|\.\d)|[IVX]+\b)"
@@ -35,7 +41,9 @@ def page_locator(pages: Sequence[Page], start: int, end: int) -> str:
 
 def own_names(passage: Passage) -> tuple[Reference, ...]:
     """Read what a passage is: its work, what its table or box is headed, the part and the pages it stands on."""
-    names = [*_named(passage.work)[:1]] if passage.work else []
+    names: list[Reference] = []
+    if passage.work:
+        names += _provision(passage.work) if passage.kind in _ACTS else _named(passage.work)[:1]
     # Two cases that share a text: "praksisnotat sag 25 og 26".
     if passage.kind == "sag" and passage.work and " og " in passage.work:
         names += _named("sag " + passage.work.rpartition(" og ")[2])
@@ -55,14 +63,29 @@ def _named(title: str) -> tuple[Reference, ...]:
     return find_references(title)
 
 
+def _provision(work: str) -> tuple[Reference, ...]:
+    """Read the work of an act's text, whose act the references in a text may not know."""
+    printed = _PROVISION.fullmatch(work)
+    if printed is None:
+        return _named(work)[:1]
+    act, number, stk = printed.group("act", "number", "stk")
+    return (Reference(kind="provision", start=0, end=len(work), text=work, act=act, number=number, stk=stk),)
+
+
 def cited_by(passage: Passage) -> tuple[Reference, ...]:
     """Give what a passage cites, itself or in the headings above it, but for the outermost one."""
-    return *passage.references, *_above(passage.path)
+    headings: tuple[str, ...] = passage.path[1:]
+    act: str | None = "serviceloven"
+    if passage.source.act and passage.kind in _ACTS:
+        # "§ 5" above the text of an order is that text, and no § of serviceloven.
+        headings = tuple(heading for heading in headings if not _OWN_PLACE.match(heading))
+        act = passage.source.act if passage.source.act in BY_KEY else None
+    return *passage.references, *_above(headings, act)
 
 
 @lru_cache(maxsize=4096)
-def _above(path: tuple[str, ...]) -> tuple[Reference, ...]:
-    return find_references("\n".join(path[1:]), act="serviceloven")
+def _above(headings: tuple[str, ...], act: str | None) -> tuple[Reference, ...]:
+    return find_references("\n".join(headings), act=act)
 
 
 def asked_places(text: str) -> tuple[Reference, ...]:

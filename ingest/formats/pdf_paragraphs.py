@@ -30,6 +30,7 @@ _OPEN_END = re.compile(
     r"(?i)(?:§+|\b(?:stk|nr|jf|litra|pkt|kap|art|ca|bl\.a|f\.eks|mv)\.?"
     r"|\b(?:og|eller|af|til|i|efter|for|at|den|det|som|en|et)|[,–-])$"
 )
+_FARTHEST = 12
 _LOWER = re.compile(r"[\"'“»(\[]*[a-zæøåé]")
 
 
@@ -176,7 +177,10 @@ def _goes_on(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
     if frame.is_footnote(line) != (paragraph.role == "footnote") or _BULLET.match(line.text):
         return False
     if _LOWER.match(line.text) and not _NUMBERED.match(line.text):
-        return not (paragraph.level is not None and frame.level(line) is None)
+        whole = _ENDED.search(last.text) and not re.search(r"\d\.$", last.text)  # "den 12." goes on: "maj"
+        return not (whole and not _OPEN_END.search(last.text)) and (
+            paragraph.level is None or frame.level(line) is not None
+        )
     if paragraph.level is not None or _UNIT.match(line.text):
         return False
     if _OPEN_END.search(last.text):
@@ -209,25 +213,35 @@ def _mended(made: list[Paragraph], frame: Frame) -> list[Paragraph]:
 
 
 def _rest(made: Sequence[Paragraph], place: int, whole: Paragraph, taken: set[int], frame: Frame) -> int | None:
+    """Find where a paragraph that was interrupted goes on; None where it wasn't, or that can't be told."""
     last = whole.lines[-1]
     if whole.level is not None or whole.role in ("row", "footnote") or _ENDED.search(last.text) or last.turned:
         return None
-    start = max([place, *(one for one in taken if one > place)])
-    for after in range(start + 1, min(start + 1 + 12, len(made))):
-        other = made[after]
-        line = other.lines[0]
+    start = max([place, *taken]) + 1
+    if start >= len(made) or not _elsewhere(last, made[start].lines[0], frame):
+        return None
+    for after in range(start + 1, min(start + _FARTHEST, len(made))):
+        other, line = made[after], made[after].lines[0]
         if line.page > last.page + 1:
             return None
-        if after in taken or other.role is not None or other.level is not None or line.turned:
-            continue
-        if abs(line.size - last.size) > 0.06 * last.size or line.block != last.block:
-            continue
-        if abs(frame.span(line) - frame.span(last)) > 0.15 * frame.span(last):
-            continue
-        if after == start + 1:
-            return None  # they were weighed already
-        return after if _LOWER.match(line.text) and not _NUMBERED.match(line.text) else None
+        if (
+            other.role is None
+            and other.level is None
+            and _alike(whole, line, frame)
+            and line.block == last.block
+            and abs(frame.span(line) - frame.span(last)) <= 0.15 * frame.span(last)
+            and _LOWER.match(line.text)
+            and not _NUMBERED.match(line.text)
+            and _elsewhere(made[after - 1].lines[-1], line, frame)
+            and frame.is_full(last, line)
+        ):
+            return after
     return None
+
+
+def _elsewhere(last: PrintLine, line: PrintLine, frame: Frame) -> bool:
+    """Whether a line is no neighbour of another: in another column, on another page, or in another type."""
+    return not frame.below(last, line) or abs(line.size - last.size) > 0.06 * last.size
 
 
 def _with_gaps(made: Sequence[Paragraph], frame: Frame) -> list[Paragraph]:

@@ -27,6 +27,7 @@ _LEAST, _MOST = 0.6, 1.6
 _SERIFS = ("times", "serif", "garamond", "roman", "georgia")
 _MOST_CODES = 70_000
 _MOST_MAP = 2_000_000
+_BLANKS = re.compile(r"\s+")
 _SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf(?:char|range)", re.DOTALL)
 _CHAR = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{4})>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{2,4})>\s*<([0-9A-Fa-f]{2,4})>\s*(?:<([0-9A-Fa-f]{4})>|\[([^\]]*)\])")
@@ -47,7 +48,10 @@ class FontWidths:
             stated = _stated(font) if font is not None else {}
             found = self._known[id(font)] = (font, stated, _scale(font, stated))
         _, stated, scale = found
-        return sum(stated.get(char) or scale * _TABLE.get(char, _OTHER) for char in text if char != "\n")
+        # pypdf writes a blank for a wide move of the pen, which is measured as such: beside a blank that was drawn, and
+        # in fonts that have none.
+        text = _BLANKS.sub(" " if " " in stated or not stated else "", text)
+        return sum(stated.get(char) or scale * _TABLE.get(char, _OTHER) for char in text)
 
 
 def _scale(font: DictionaryObject | None, stated: dict[str, float]) -> float:

@@ -9,8 +9,9 @@ import re
 from lxml import etree  # type: ignore[import-untyped]  # no stubs are installed
 
 from ingest.extract import Extract
-from ingest.formats.lexdania_lines import lines_of, local_name, write_lines
+from ingest.formats.lexdania_lines import local_name, write_lines
 from ingest.formats.lexdania_meta import Meta, read_meta
+from ingest.formats.lexdania_walk import lines_of
 
 # The largest act has 1 MB, the largest bill 11 MB.
 MAX_BYTES = 64 * 1024 * 1024
