@@ -20,9 +20,9 @@ _NEVER = frozenset(_NEVER_WORDS.split())
 _END = re.compile(r"[.!?](?P<close>[\"”»)\]]*)\s+(?=[\"”»«„(\[§]*[A-ZÆØÅ0-9§])")
 _LAST_WORD = re.compile(r"[\w.]+$")
 # "Stk. 2. En person", "§ 95. Hvis kommunalbestyrelsen": the number is part of its sentence.
-_LABEL = re.compile(r"(?:Stk\. \d+|§ \d+(?: [a-z])?)\.\s")
+_LABEL = re.compile(r"(?:Stk\. \d+|§ \d+(?: ?[A-Za-zÆØÅæøå])?)\.\s")
 _MONTH = re.compile(r"\s*(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)\b")
-_ITEM = re.compile(r"(?:- |• ?|\d+\) ?)")
+_ITEM = re.compile(r"(?:- |• ?|\d+\) ?|[a-zæøå]\) )")
 _TERMINAL = re.compile(r"[.!?][\"”»)\]]*$")
 # A lead-in and its list are one statement, but not without bound.
 _LIST_CHARS = 900

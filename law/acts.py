@@ -9,13 +9,15 @@ class Act:
 
     ``key`` is our name for it. ``names`` are in the nominative, the first is the one we print; a genitive is formed
     from it. ``short`` are abbreviations as caseworkers write them, matched with their case.
-    ``sections`` is a number that its paragraphs stay below, where that is known.
+    ``sections`` is a number that its paragraphs stay below, where that is known. ``under`` is the act that an order is
+    issued under: "lovens § 95" in it is of that one.
     """
 
     key: str
     names: tuple[str, ...]
     short: tuple[str, ...] = ()
     sections: int | None = None
+    under: str | None = None
 
 
 ACTS = (
@@ -33,7 +35,7 @@ ACTS = (
     Act(key="socialtilsynsloven", names=("socialtilsynsloven", "lov om socialtilsyn")),
     Act(key="aktivloven", names=("aktivloven", "lov om aktiv socialpolitik"), short=("LAS",)),
     Act(key="beskæftigelsesindsatsloven", names=("lov om en aktiv beskæftigelsesindsats",), short=("LAB",)),
-    Act(key="sygedagpengeloven", names=("sygedagpengeloven",), short=("SDL",)),
+    Act(key="sygedagpengeloven", names=("sygedagpengeloven", "lov om sygedagpenge"), short=("SDL",)),
     Act(key="pensionsloven", names=("pensionsloven", "lov om social pension")),
     Act(
         key="førtidspensionsloven",
@@ -61,6 +63,7 @@ ACTS = (
             "bekendtgørelse om udmåling af tilskud til ansættelse af hjælpere og borgerstyret personlig assistance",
         ),
         sections=30,
+        under="serviceloven",
     ),
     Act(
         key="udlandsbekendtgørelsen",
@@ -71,10 +74,11 @@ ACTS = (
             "bekendtgørelse om ydelser efter lov om social service under midlertidige ophold i udlandet",
         ),
         sections=30,
+        under="serviceloven",
     ),
-    Act(key="retssikkerhedsbekendtgørelsen", names=("retssikkerhedsbekendtgørelsen",)),
-    Act(key="merudgiftsbekendtgørelsen", names=("merudgiftsbekendtgørelsen",)),
-    Act(key="bilbekendtgørelsen", names=("bilbekendtgørelsen",)),
+    Act(key="retssikkerhedsbekendtgørelsen", names=("retssikkerhedsbekendtgørelsen",), under="retssikkerhedsloven"),
+    Act(key="merudgiftsbekendtgørelsen", names=("merudgiftsbekendtgørelsen",), under="serviceloven"),
+    Act(key="bilbekendtgørelsen", names=("bilbekendtgørelsen",), under="serviceloven"),
     Act(
         key="BPA-vejledningen",
         names=(

@@ -286,6 +286,8 @@ def _with_acts(found: Sequence[Reference], text: str, act: str | None, within: R
             if last is None:
                 continue  # a stk. of nothing named here points nowhere
             reference = replace(reference, act=last.act, number=last.number)
+        elif reference.act is None and (other := _other_act(reference, text)):
+            reference = replace(reference, act=other)
         elif reference.act is None:
             named = _clauses_act(reference, text, within) if within else _inferred_act(reference, text, own, act)
             reference = replace(reference, act=named, inferred=True)
@@ -293,9 +295,45 @@ def _with_acts(found: Sequence[Reference], text: str, act: str | None, within: R
         yield reference
 
 
+# What may have paragraphs beside the acts of ``law.acts``.
+_KIND_OF_ACT = r"(?:lov|bekendtgørelse|anordning|forordning|cirkulære|overenskomst|aftale|vedtægt)(?:erne|en|et|n|t)"
+# "lejelovens § 95", "overenskomstens § 4"; not "lovens" and "bekendtgørelsens", which mean one that is named before.
+_OTHERS_BEFORE = re.compile(rf"(?i)\b(?P<name>(?!(?:lov|bekendtgørelse)(?:en|n)s)[a-zæøå-]*{_KIND_OF_ACT})s\s+$")
+# "§ 95 i lejeloven", "§ 7 i den tidligere aktivlov"
+_OTHERS_AFTER = re.compile(
+    rf"(?i)\s*,?\s*i\s+(?:den\s+)?(?P<name>(?!(?:lov|bekendtgørelse)(?:en|n)\b)[a-zæøå-]*{_KIND_OF_ACT}\b"
+    r"|lov\s+om\s+[a-zæøå]+(?:\s+og\s+[a-zæøå]+)?)"
+)
+# "lov om friskoler § 95": from "lov om" to the § there is only a name.
+_OTHERS_TITLE = re.compile(r"(?i)\b(?P<name>lov\s+om\s+(?:(?:[a-zæøå-]+|m\.\s?[mv]\.),?\s+){1,12})$")
+_NO_NAME = re.compile(r"(?i)\b(?:kan|skal|må|er|har|efter|jf|der|som|hvis|når|at|bliver|får|af)\b")
+
+
+def _other_act(reference: Reference, text: str) -> str | None:
+    """Give the act that a § is said to be of and that ``law.acts`` has no name for: it is no other act's."""
+    near = text[max(0, reference.start - 120) : reference.start]
+    if found := _OTHERS_BEFORE.search(near):
+        return found["name"].lower()
+    if found := _OTHERS_AFTER.match(text, reference.end, reference.end + 120):
+        name = " ".join(found["name"].lower().split())
+        return None if _act_key(name) else name
+    found = _OTHERS_TITLE.search(near)
+    if found and not _NO_NAME.search(found["name"]) and not _ACT_MENTION.search(found["name"]):
+        return " ".join(found["name"].lower().split())
+    return None
+
+
+def _of_the_act(text: str, end: int, act: str | None) -> str | None:
+    """Tell which act "lovens" means: the one that an order is under, else the one named last, else the text's own."""
+    if act and _is_order(act):
+        return BY_KEY[act].under if act in BY_KEY else None
+    named = [_act_key(mention.group()) for mention in _ACT_MENTION.finditer(text, 0, end)]
+    return next((key for key in reversed(named) if key and not _is_order(key)), act)
+
+
 def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | None], act: str | None) -> str | None:
     if _OF_THE_ACT.search(text, 0, reference.start):
-        return "serviceloven"
+        return _of_the_act(text, reference.start, act)
     if _OF_THE_ORDER.search(text, 0, reference.start):
         return _order_before(text, reference.start) or (act if act and _is_order(act) else None)
     if reference.number in own:
@@ -305,7 +343,7 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
     mentions = list(_ACT_MENTION.finditer(text, lead_in.start() if lead_in else line, reference.start))
     named = _act_key(mentions[-1].group()) if mentions else act
     # "udlandsbekendtgørelsen … § 95": an order that ends long before is not meant.
-    most = BY_KEY[named].sections if named else None
+    most = BY_KEY[named].sections if named in BY_KEY else None
     number = int(re.match(r"\d+", reference.number or "0")[0])  # type: ignore[index]
     return act if most is not None and number > most else named
 
@@ -313,7 +351,7 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
 def _clauses_act(reference: Reference, text: str, within: Reference) -> str | None:
     """Give the act of a § in the text of a provision: the one that the clause names, else the provision's own."""
     if _OF_THE_ACT.search(text, 0, reference.start):
-        return "serviceloven"
+        return _of_the_act("", 0, within.act)
     clause = _CLAUSE_END.search(text, 0, reference.start)
     mentions = list(_ACT_MENTION.finditer(text, clause.end() if clause else 0, reference.start))
     return _act_key(mentions[-1].group()) if mentions else within.act

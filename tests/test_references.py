@@ -1,5 +1,7 @@
 """The grammar of Danish legal references, with every trap the five sources have shown."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -194,3 +196,33 @@ def test_a_part_of_an_article_is_no_part_of_a_paragraph() -> None:
     own = Reference(kind="provision", start=0, end=0, text="", act="udlandsbekendtgørelsen", number="3")
     assert find_references("samt artikel 22, stk. 1, c) og stk. 2 i EF-forordning", within=own) == ()
     assert [one.stk for one in find_references("Efter stk. 1 gives hjælp.", within=own)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("efter lejelovens § 95, stk. 3", "lejeloven"),
+        ("efter § 95 i lejeloven", "lejeloven"),
+        ("lov om friskoler § 95", "lov om friskoler"),
+        ("lov om friskoler og private grundskoler m.v. § 95", "lov om friskoler og private grundskoler m.v."),
+        ("overenskomstens § 95", "overenskomsten"),
+        # What is known by a name of ours, and what only says "loven", is as it was.
+        ("efter servicelovens § 95", "serviceloven"),
+        ("efter § 95 i serviceloven", "serviceloven"),
+        ("lov om social service kan bruges efter § 95", "serviceloven"),
+        ("efter sygedagpengelovens § 5 gælder det. Efter lovens § 95", "sygedagpengeloven"),
+        ("lov om sygedagpenge. Lovens § 95", "sygedagpengeloven"),
+        ("efter lovens § 95", "serviceloven"),
+    ],
+)
+def test_a_paragraph_of_an_act_that_we_have_no_name_for_is_never_servicelovens(text: str, act: str) -> None:
+    (found,) = [one for one in find_references(text, act="serviceloven") if one.number == "95"]
+    assert found.act == act
+
+
+def test_the_law_in_an_order_is_the_one_that_it_is_issued_under() -> None:
+    within = Reference(kind="provision", start=0, end=0, text="", act="retssikkerhedsbekendtgørelsen", number="3")
+    (found,) = find_references("jf. lovens § 66", within=within)
+    assert found.act == "retssikkerhedsloven"
+    (found,) = find_references("jf. lovens § 66", within=replace(within, act="fiskeribekendtgørelsen"))
+    assert found.act is None
