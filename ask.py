@@ -5,18 +5,34 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from answer.render import as_object, as_text, checks_object, checks_text
+from law.filters import NO_FILTERS, Filters, refused_day
 from law.records import Answer
 from library import Library, LibraryProblem, printable, read_texts
 from settings import Settings
 
 
-def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[str, Any]]:
+class Day(click.ParamType[str]):
+    """A day that a question may be asked of, as an ISO date: today or an earlier one."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Give the day as it came, or refuse it in Danish: exit code 2."""
+        if problem := refused_day(str(value), today=date.today().isoformat()):
+            self.fail(problem, param, ctx)
+        return str(value)
+
+
+def answer_lines(
+    library: Library, path: Path, k: int | None, filters: Filters = NO_FILTERS
+) -> Iterator[dict[str, Any]]:
     """Answer a file of {"id", "question"} lines, one object a line; a line that can't be read is refused by number."""
     lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
     for number, line in enumerate(lines, start=1):
@@ -35,7 +51,8 @@ def answer_lines(library: Library, path: Path, k: int | None) -> Iterator[dict[s
             yield {**as_object(Answer(id=None, question="", refusal=text)), "id": _given(name)}
             continue
         # The id goes back as it came, so that whoever asked can match it.
-        yield {**as_object(library.ask(question, k=k)), "id": _given(name)}
+        answer = library.ask(question, k=k, filters=filters)
+        yield {**as_object(answer, as_of=filters.as_of), "id": _given(name)}
 
 
 def _no_number(constant: str) -> float:
@@ -55,6 +72,7 @@ def _given(name: object) -> str | int | float | None:
 @click.option("--input", "input_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines of id and question; prints one object a line.")  # fmt: skip  # noqa: E501
 @click.option("--verify", "note_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Check the quotes of an exported note (DOCX, PDF, Markdown); exit code 0 when all stand verbatim.")  # fmt: skip  # noqa: E501
 @click.option("--checklist", is_flag=True, help="Take the text as a case: what a decision on it must satisfy.")
+@click.option("--as-of", "as_of", type=Day(), metavar="DATE", help="Answer with what applied on a day (YYYY-MM-DD), as far as it is known.")  # fmt: skip  # noqa: E501
 @click.option("-k", "k", type=click.IntRange(1, 100), default=None, help="How many hits to give.")
 def main(
     *,
@@ -63,11 +81,13 @@ def main(
     input_path: Path | None,
     note_path: Path | None,
     checklist: bool,
+    as_of: str | None,
     k: int | None,
 ) -> None:
     """Ask the sources a question in Danish."""
     if [question, input_path, note_path].count(None) != 2:
         raise click.UsageError("Give a question, --input FILE.jsonl, or --verify FILE.")
+    _refuse_unused(as_of, verify=note_path is not None, checklist=checklist)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal set to ASCII has no »; the answer is UTF-8 all the same.
         sys.stdout.reconfigure(encoding="utf-8")
@@ -79,9 +99,10 @@ def main(
         sys.exit(f"ask: {error.danish}\n     ({error})")
     except ValueError as error:
         sys.exit(f"ask: {error}")
+    filters = Filters(as_of=as_of)
     if input_path:
         try:
-            for row in answer_lines(library, input_path, k):
+            for row in answer_lines(library, input_path, k, filters):
                 print(json.dumps(row, ensure_ascii=False), flush=True)
         except OSError as error:
             sys.exit(f"ask: {error}")
@@ -90,8 +111,14 @@ def main(
         checks = library.checklist(question or "")
         print(json.dumps(checks_object(checks), ensure_ascii=False) if as_json else checks_text(checks))
         return
-    answer = library.ask(question or "", k=k)
-    print(json.dumps(as_object(answer), ensure_ascii=False) if as_json else as_text(answer))
+    answer = library.ask(question or "", k=k, filters=filters)
+    print(json.dumps(as_object(answer, as_of=as_of), ensure_ascii=False) if as_json else as_text(answer))
+
+
+def _refuse_unused(as_of: str | None, *, verify: bool, checklist: bool) -> None:
+    """Refuse a day where nothing would heed it: it must not seem to have been heeded."""
+    if as_of and (verify or checklist):
+        raise click.UsageError("--as-of goes with a question or --input.")
 
 
 def _verify(path: Path, *, as_json: bool) -> int | str:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from answer.cite import cite
+from answer.cite import at_day, cite
 from answer.compose import compose
 from answer.llm import Writer, WriterProblem, ahead_of
 from answer.refuse import (
@@ -36,7 +36,8 @@ from answer.refuse import (
 from answer.verify import verify
 from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
-from law.filters import NO_FILTERS, Filters, described
+from law.dates import danish_date
+from law.filters import NO_FILTERS, Filters, decision_year, described, refused_day, written
 from law.jsonl import from_dict
 from law.places import cited_by, own_names
 from law.privacy import Kind, masked, without_masks
@@ -59,6 +60,7 @@ from law.records import (
 )
 from law.references import covers
 from law.terms import question_terms
+from law.validity import applies
 from law.yardstick import Requirement, in_play, read_yardstick
 from settings import Settings
 
@@ -72,6 +74,8 @@ UNSURE = (
     "Det er usikkert, om kilderne svarer på netop dette: citaterne er de nærmeste. Læs dem i sammenhæng, før de bruges."
 )
 OTHER_SCHEME = "Spørgsmålet handler om en anden ordning end den, søgningen er afgrænset til. Ret et af dem."
+NEWER_DECISION = "Principafgørelse {number} er fra {date} og dermed nyere end den {day}."
+ENDED_DECISION = "Principafgørelse {number} gjaldt ikke længere den {day}."
 NOT_WITHIN = "Inden for afgrænsningen svarer kilderne ikke på spørgsmålet."
 _STRUCK = "En sætning blev strøget: {}."
 _DASHES = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{MINUS SIGN}", "-"))
@@ -182,12 +186,12 @@ class Library:
 
         What looks like a citizen's data is masked before anything else reads it, and the answer says so. ``without``
         are ids of passages that are not looked at, so that a known case can be asked blind to its own text;
-        ``filters`` narrow the search, and the answer says so too.
+        ``filters`` narrow the search, and the answer says so too; with ``as_of`` it tells what applied on that day.
         """
         begun = time.perf_counter()
         shown_told, personal = masked(clean(question))
         told = without_masks(shown_told)
-        refusal = self._refuse_unread(told)
+        refusal = self._refuse_unread(told) or refused_day(filters.as_of, today=date.today().isoformat())
         shown = masked_as_read(printable(question))[0][: self._settings.question_chars]
         answer = Answer(id=id, question=shown, refusal=refusal)
         if refusal is None and filters.schemes and _other_scheme(told, filters.schemes):
@@ -251,9 +255,18 @@ class Library:
         """Say that a search was narrowed, so that nobody takes its silence for that of all sources."""
         looked_at, total = len(self.passages) - len(self.atlas.hidden(filters)), len(self.passages)
         told = f"Søgningen er afgrænset ({described(filters)}): {looked_at} af {total} passager."
+        told += "".join(f" {one}" for one in self._left_out(filters))
         if answer.refusal == NO_ANSWER:
             return replace(answer, refusal=f"{NOT_WITHIN} {told} Fjern afgrænsningen for at søge i alle kilder.")
         return replace(answer, warnings=(told, *answer.warnings))
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one Library lives as long as its index
+    def _left_out(self, filters: Filters) -> tuple[str, ...]:
+        """Say how many passages are left out since they came after the day that was asked for, or had ended by it."""
+        counts = Counter(why for passage in self.passages if (why := filters.leaves_out(passage)))
+        newer = f"{counts['nyere']} er udeladt, fordi de er nyere end den dag." if counts["nyere"] else ""
+        ended = f"{counts['ophørt']} er udeladt, fordi de da var ophørt." if counts["ophørt"] else ""
+        return tuple(one for one in (newer, ended) if one)
 
     def _answer(self, told: str, answer: Answer, k: int, without: Collection[str], filters: Filters) -> Answer:
         hidden = frozenset(without) | (self.atlas.hidden(filters) if filters else frozenset())
@@ -261,8 +274,8 @@ class Library:
         findings = self._index.find(told, k=max(k, ANSWER_HITS), without=hidden, schemes=filters.schemes)
         question, found = findings.question, findings.hits
         hits = found[:k]
-        for proof in (self._without_decision, self._without_rule, self._without_place):
-            absent, enough = proof(question)
+        proofs = (self._without_decision, self._without_rule, self._without_place)
+        for absent, enough in (self._outside_day(question, filters.as_of), *(proof(question) for proof in proofs)):
             warnings = tuple(dict.fromkeys((*answer.warnings, *absent)))
             if enough:
                 return replace(answer, refusal=" ".join(warnings), warnings=(), hits=hits)
@@ -273,26 +286,51 @@ class Library:
             return replace(answer, refusal=" ".join(why), hits=hits)
         contrasts, made_from = findings.contrasts, found[:ANSWER_HITS]
         draft = compose(question, made_from, wanted=findings.wanted, contrasts=contrasts)
-        if filters and (draft.unsure or not _names_any(made_from, question) or self._settled_outside(told, filters)):
+        if filters and (draft.unsure or not _names_any(made_from, question)):
+            return replace(answer, refusal=NO_ANSWER, hits=hits)
+        on_day = Filters(as_of=filters.as_of)
+        if filters != on_day and self._settled_outside(told, filters, within=on_day):
             # What settles the point stands outside: its neighbours inside are then no answer.
             return replace(answer, refusal=NO_ANSWER, hits=hits)
+        if on_day and self._settled_outside(told, on_day):
+            # What settles it today came later. What there was on the day stays, as what is nearest.
+            draft = replace(draft, unsure=True)
         draft, told_of_writer = self._written(question, made_from, draft)
         passages = [*(hit.passage for hit in found), *(side.passage for one in contrasts for side in one.sides)]
         passed = verify(draft.claims, draft.citations, passages=passages, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=hits)
+        citations, unknown = _on_day(passed.citations, passages, filters.as_of)
         warnings = (
             *answer.warnings,
             *([UNSURE] if draft.unsure else []),
             *told_of_writer,
             *map(_STRUCK.format, passed.struck),
-            *_warnings(question, passed.citations),
+            *_warnings(question, citations, as_of=filters.as_of, unknown=unknown),
         )
-        return replace(answer, claims=passed.claims, citations=passed.citations, hits=hits, warnings=warnings)
+        return replace(answer, claims=passed.claims, citations=citations, hits=hits, warnings=warnings)
 
-    def _settled_outside(self, told: str, filters: Filters) -> bool:
-        """Tell whether the short answer that all sources give stands nowhere within a narrowed search."""
-        findings = self._index.find(told, k=ANSWER_HITS)
+    def _outside_day(self, question: Question, day: str | None) -> tuple[list[str], bool]:
+        """Say which decisions that a question names came after the day or had ended, and whether that is all to say."""
+        if day is None:
+            return [], False
+        told = [said for number in question.decisions if (said := self._decision_outside(number, day))]
+        return told, question.is_lookup and bool(told) and len(told) == len(question.references)
+
+    def _decision_outside(self, number: str, day: str) -> str | None:
+        wanted = Reference(kind="decision", start=0, end=0, text=number, number=number)
+        printed = [self.passages[row] for row in self._index.table.printing(wanted)]
+        own = [one for one in printed if one.kind == "principafgørelse"]
+        why = {Filters(as_of=day).leaves_out(passage) for passage in own}
+        # What no source holds has its number to tell its year.
+        dates = [of for one in own if (of := written(one))] or [str(decision_year(number) or "")]
+        if why == {"nyere"} or (not own and dates[0] > day[:4]):
+            return NEWER_DECISION.format(number=number, date=danish_date(min(dates)), day=danish_date(day))
+        return ENDED_DECISION.format(number=number, day=danish_date(day)) if why == {"ophørt"} else None
+
+    def _settled_outside(self, told: str, filters: Filters, *, within: Filters = NO_FILTERS) -> bool:
+        """Tell whether the short answer that all sources ``within`` give stands nowhere in a narrowed search."""
+        findings = self._index.find(told, k=ANSWER_HITS, without=self.atlas.hidden(within) if within else ())
         if findings.question.is_lookup:
             return False
         draft = compose(findings.question, findings.hits[:ANSWER_HITS], wanted=findings.wanted)
@@ -426,7 +464,21 @@ def _writer(settings: Settings) -> Writer | None:
     )
 
 
-def _warnings(question: Question, citations: Sequence[Citation]) -> Iterator[str]:
+def _on_day(
+    citations: tuple[Citation, ...], passages: Iterable[Passage], day: str | None
+) -> tuple[tuple[Citation, ...], int]:
+    """Tell of each citation what is known for a day, and of how many it is unknown whether they applied then."""
+    if day is None:
+        return citations, 0
+    by_id = {passage.id: passage for passage in passages}
+    cited = [by_id[one.passage] for one in citations]
+    unknown = sum(applies(passage.validity, day) is None for passage in cited)
+    return tuple(at_day(one, passage, day) for one, passage in zip(citations, cited, strict=True)), unknown
+
+
+def _warnings(
+    question: Question, citations: Sequence[Citation], *, as_of: str | None = None, unknown: int = 0
+) -> Iterator[str]:
     if _ASKS_VALIDITY.search(question.text):
         known = {citation.locator: citation for citation in citations if citation.kind == "principafgørelse"}
         for locator, citation in known.items():
@@ -436,15 +488,24 @@ def _warnings(question: Question, citations: Sequence[Citation]) -> Iterator[str
         yield "Spørgsmålet nævner hverken kontant tilskud (§ 95) eller BPA (§ 96). Se ordningen ved hvert citat."
     if citations and all(citation.replaced for citation in citations):
         yield "Alle citater i svaret er skrevet under regler, som siden er afløst."
-    statuses = {citation.status for citation in citations}
-    if "historisk" in statuses:
-        yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
-    if "ukendt" in statuses:
-        yield "Det er ikke kontrolleret, om alle citerede kilder gælder i dag; se status ved hver."
+    yield from _status_warnings(citations, as_of, unknown)
     if any(mark[0] == "restored §" for citation in citations for mark in citation.marks):
         yield "Paragraftegn, som kilden har mistet, er gendannet i citatet."
     if any(mark[0].startswith("lost") for citation in citations for mark in citation.marks):
         yield "Et nummer mangler i kilden ved citatet; det er ikke gættet."
+
+
+def _status_warnings(citations: Sequence[Citation], as_of: str | None, unknown: int) -> Iterator[str]:
+    statuses = {citation.status for citation in citations}
+    if "historisk" in statuses and as_of:
+        yield "Svaret citerer en tekst, som er afløst, uden at det er oplyst hvornår."
+    elif "historisk" in statuses:
+        yield "Svaret citerer en tekst, som er afløst. Find den gældende tekst, før den bruges."
+    if as_of and unknown:
+        cited = f"{unknown} af de {len(citations)} citerede steder" if len(citations) > 1 else "det citerede sted"
+        yield f"For {cited} er det ukendt, om det, der står, gjaldt den {danish_date(as_of)}."
+    elif "ukendt" in statuses:
+        yield "Det er ikke kontrolleret, om alle citerede kilder gælder i dag; se status ved hver."
 
 
 def _build_state(build: Path) -> dict[str, Any]:

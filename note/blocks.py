@@ -97,6 +97,7 @@ def _about(citation: Citation) -> Iterator[str]:
     yield f"Status: {citation.status}{dated}. {citation.evidence}"
     if citation.replaced:
         yield REPLACED.format(rules=citation.replaced)
+    yield from citation.changes
     kinds = [mark[0] for mark in citation.marks]
     yield from [_RESTORED] if any(kind.startswith("restored") for kind in kinds) else []
     yield from [_LOST] if any(kind.startswith("lost") for kind in kinds) else []

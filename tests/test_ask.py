@@ -91,12 +91,13 @@ CITATION: dict[str, tuple[type, ...]] = {
     ),
     **dict.fromkeys(("number", "start", "end"), (int,)),
     **dict.fromkeys(("url", "status_date", "replaced"), (str, type(None))),
-    **dict.fromkeys(("scheme", "marks"), (list,)),
+    **dict.fromkeys(("scheme", "marks", "changes"), (list,)),
 }
 HIT: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("passage", "source", "kind", "title", "locator", "citation", "text", "status"), (str,)),
     **dict.fromkeys(("rank", "start", "end"), (int,)),
     "score": (float,),
+    "changes": (list,),
 }
 
 

@@ -2,6 +2,7 @@
 """The page where questions are asked: its filters, what it masks, and the earlier questions of a visit."""
 
 import logging
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -17,10 +18,11 @@ from ui.marking import markdown_text
 CPR, NAME = "010190-1234", "Karen Jensen"
 PERSONAL = f"Kan {NAME}, {CPR}, få BPA?"
 HIDDEN = "Kan [navn], [CPR-nummer], få BPA?"
-NARROWED = {"ordning": "96", "art": "lov_sag", "regel": "serviceloven § 95", "status": "gældende", "fra": "2012", "til": "2018"}  # fmt: skip
+NARROWED = {"ordning": "96", "art": "lov_sag", "regel": "serviceloven § 95", "status": "gældende", "fra": "2012", "til": "2018", "pr": "2018-06-30"}  # fmt: skip
 FILTERS = Filters(
-    schemes=("§ 96",), kinds=("lov", "sag"), rule="serviceloven § 95", statuses=("gældende",), since=2012, until=2018
-)
+    schemes=("§ 96",), kinds=("lov", "sag"), rule="serviceloven § 95", statuses=("gældende",), since=2012, until=2018,
+    as_of="2018-06-30",
+)  # fmt: skip
 CONTROLS = {
     "f_schemes": ["§ 96"],
     "f_kinds": ["lov", "sag"],
@@ -28,12 +30,14 @@ CONTROLS = {
     "f_statuses": ["gældende"],
     "f_since": 2012,
     "f_until": 2018,
+    "f_as_of": date(2018, 6, 30),
 }
 
 
 def controls_of(app):
     many, one = ("f_schemes", "f_kinds", "f_statuses"), ("f_rule", "f_since", "f_until")
-    return {key: app.multiselect(key=key).value for key in many} | {key: app.selectbox(key=key).value for key in one}
+    chosen = {key: app.multiselect(key=key).value for key in many} | {key: app.selectbox(key=key).value for key in one}
+    return chosen | {"f_as_of": app.date_input(key="f_as_of").value}
 
 
 def test_the_address_narrows_the_search_and_the_controls_say_so(page):
@@ -41,7 +45,7 @@ def test_the_address_narrows_the_search_and_the_controls_say_so(page):
     assert not app.exception
     assert (library.asked, library.filters) == ([QUESTION], [FILTERS])
     assert controls_of(app) == CONTROLS
-    assert texts.NARROW_ON.format(count=6) in [one.label for one in app.expander]
+    assert texts.NARROW_ON.format(count=7) in [one.label for one in app.expander]
 
 
 def test_without_filters_in_the_address_nothing_is_narrowed(page):
@@ -60,6 +64,7 @@ def test_without_filters_in_the_address_nothing_is_narrowed(page):
         ("f_statuses", "multiselect", ["historisk"], {"status": "historisk"}, Filters(statuses=("historisk",))),
         ("f_since", "selectbox", 2015, {"fra": "2015"}, Filters(since=2015)),
         ("f_until", "selectbox", 2016, {"til": "2016"}, Filters(until=2016)),
+        ("f_as_of", "date_input", date(2024, 3, 1), {"pr": "2024-03-01"}, Filters(as_of="2024-03-01")),
     ],
 )
 def test_a_control_writes_the_address_and_the_question_is_asked_again_within_it(page, key, kind, chosen, written, filters):  # fmt: skip
@@ -76,7 +81,7 @@ def test_the_filters_are_taken_away_with_one_press(page):
     next(one for one in app.button if one.label == texts.CLEAR_FILTERS).click().run()
     assert address_of(app) == {"q": QUESTION}
     assert library.filters == [FILTERS, NO_FILTERS]
-    assert controls_of(app) == dict.fromkeys(("f_rule", "f_since", "f_until")) | {
+    assert controls_of(app) == dict.fromkeys(("f_rule", "f_since", "f_until", "f_as_of")) | {
         "f_schemes": [], "f_kinds": [], "f_statuses": []
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Filters: what each lets through, what the address writes of them, and how they are told in Danish."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -35,7 +36,7 @@ def test_no_filters_narrow_nothing() -> None:
     assert not NO_FILTERS
     assert NO_FILTERS.admits(a_passage())
     assert described(NO_FILTERS) == ""
-    assert all(Filters(**one) for one in ({"schemes": ("§ 95",)}, {"kinds": ("lov",)}, {"rule": "x"}, {"statuses": ("ukendt",)}, {"since": 1}, {"until": 1}))  # fmt: skip
+    assert all(Filters(**one) for one in ({"schemes": ("§ 95",)}, {"kinds": ("lov",)}, {"rule": "x"}, {"statuses": ("ukendt",)}, {"since": 1}, {"until": 1}, {"as_of": "2024-03-01"}))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -179,6 +180,7 @@ def test_a_rule_is_named_without_its_stk() -> None:
         (Filters(statuses=("gældende", "ukendt")), "status gældende eller ukendt"),
         (Filters(since=2012), "fra 2012"),
         (Filters(until=2018), "til og med 2018"),
+        (Filters(as_of="2024-03-01"), "retstilstanden den 1. marts 2024"),
         (Filters(kinds=("lov",), rule="serviceloven § 95", since=2012, until=2018), "lov; serviceloven § 95; fra 2012; til og med 2018"),
     ],
 )  # fmt: skip
@@ -202,6 +204,7 @@ FILTERS = st.builds(
     statuses=in_order(get_args(Status)),
     since=st.none() | st.integers(1900, 2100),
     until=st.none() | st.integers(1900, 2100),
+    as_of=st.none() | st.dates(date(1900, 1, 1), date(2100, 12, 31)).map(lambda day: day.isoformat()),
 )
 
 

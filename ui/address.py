@@ -4,16 +4,17 @@ Whatever an address holds that is no filter or place is taken for none: anybody 
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import cast, get_args
 
 from law.filters import Filters
 from law.records import Kind, Status
 from law.schemes import NAMES as SCHEMES
 
-_SCHEME, _KIND, _RULE, _STATUS, _SINCE, _UNTIL = "ordning", "art", "regel", "status", "fra", "til"
-FILTER_KEYS = (_SCHEME, _KIND, _RULE, _STATUS, _SINCE, _UNTIL)
+_SCHEME, _KIND, _RULE, _STATUS, _SINCE, _UNTIL, _DAY = "ordning", "art", "regel", "status", "fra", "til", "pr"
+FILTER_KEYS = (_SCHEME, _KIND, _RULE, _STATUS, _SINCE, _UNTIL, _DAY)
 _JOINT = "_"
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def place(source: str, start: int, end: int) -> dict[str, str]:
@@ -34,6 +35,7 @@ def of_filters(filters: Filters) -> dict[str, str]:
         _STATUS: _JOINT.join(filters.statuses),
         _SINCE: str(filters.since or ""),
         _UNTIL: str(filters.until or ""),
+        _DAY: filters.as_of or "",
     }
     return {key: value for key, value in told.items() if value}
 
@@ -42,7 +44,7 @@ def read_filters(address: Mapping[str, str], *, rules: Collection[str]) -> Filte
     """Read filters; ``rules`` are the provisions that can be chosen.
 
     >>> read_filters({"ordning": "96_97", "fra": "x"}, rules=())
-    Filters(schemes=('§ 96',), kinds=(), rule=None, statuses=(), since=None, until=None)
+    Filters(schemes=('§ 96',), kinds=(), rule=None, statuses=(), since=None, until=None, as_of=None)
     """
     rule = address.get(_RULE)
     schemes = [f"§ {one}" for one in _parts(address, _SCHEME)]
@@ -53,6 +55,7 @@ def read_filters(address: Mapping[str, str], *, rules: Collection[str]) -> Filte
         statuses=cast("tuple[Status, ...]", _among(get_args(Status), _parts(address, _STATUS))),
         since=_year(address.get(_SINCE)),
         until=_year(address.get(_UNTIL)),
+        as_of=_day(address.get(_DAY)),
     )
 
 
@@ -67,4 +70,14 @@ def _among(known: Iterable[str], told: Collection[str]) -> tuple[str, ...]:
 def _year(text: str | None) -> int | None:
     if not text or len(text) != len("2019") or not text.isascii() or not text.isdecimal():
         return None
-    return int(text) if _FIRST_YEAR <= int(text) <= _LAST_YEAR else None
+    return int(text) if FIRST_YEAR <= int(text) <= LAST_YEAR else None
+
+
+def _day(text: str | None) -> str | None:
+    if not text or not text.isascii() or len(text) != len("2024-03-01") or _year(text[:4]) is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return text if day.isoformat() == text else None

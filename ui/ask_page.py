@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from law.authority import NAMES, PARTS, WRITTEN
-from law.filters import Filters, described
+from law.changes import changes_told
+from law.filters import Filters, described, status_on
 from law.records import Answer, Hit
 from library import Library, masked_as_read
 from ui import address, filter_box, frame, texts, visit
@@ -124,7 +125,7 @@ def _draw_answer(answer: Answer, filters: Filters, pages: Pages) -> None:
     if answer.hits:
         st.html(f"<h2>{escape(title)}</h2>")
     for hit in answer.hits:
-        _draw_hit(hit, pages)
+        _draw_hit(hit, filters, pages)
 
 
 def _draw_warnings(answer: Answer) -> None:
@@ -153,16 +154,18 @@ def _draw_claims(answer: Answer, pages: Pages) -> None:
                 frame.citation(citation, pages, number=citation.number)
 
 
-def _draw_hit(hit: Hit, pages: Pages) -> None:
+def _draw_hit(hit: Hit, filters: Filters, pages: Pages) -> None:
     passage = hit.passage
     validity = passage.validity
+    status = status_on(passage, filters.as_of) or validity.status
     heading = [part for part in passage.path[-1:] if part not in passage.locator]
     label = " – ".join([f"{hit.rank}. {NAMES[passage.kind]}, {passage.locator}", *heading])
     with st.expander(markdown_text(label)):
-        labels = frame.labels_html(passage.kind, validity.status, validity.status_date, passage.scheme)
+        labels = frame.labels_html(passage.kind, status, validity.status_date, passage.scheme)
         path = f'<p class="small">{escape(texts.PATH_JOINT.join([passage.source.title, *passage.path]))}</p>'
         text = marked_html(passage.text, passage.marks, offset=passage.start)
         told = f'<p class="small">{escape(passage.citation)}</p>'
+        told += frame.changes_html(changes_told(passage, filters.as_of))
         st.html(f'{labels}{path}<div class="passage" lang="da">{text}</div>{told}')
         st.page_link(
             pages.reading,

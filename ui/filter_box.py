@@ -1,6 +1,7 @@
 """The controls that narrow a search; what they say stands in the address, which leads."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import get_args
 
 import streamlit as st
@@ -12,6 +13,8 @@ from law.schemes import NAMES as SCHEMES
 from ui import address, texts
 
 _KEYS = ("schemes", "kinds", "rule", "statuses", "since", "until")
+# Whatever an address may hold; a day in the future is refused in words when it is asked for.
+_FIRST_DAY, _LAST_DAY = date(address.FIRST_YEAR, 1, 1), date(address.LAST_YEAR, 12, 31)
 
 
 def draw(rules: Mapping[str, int], years: tuple[int, int]) -> Filters:
@@ -68,6 +71,16 @@ def draw(rules: Mapping[str, int], years: tuple[int, int]) -> Filters:
                     label, all_years, key=key, index=None, placeholder=texts.ANY_YEAR, on_change=_apply, format_func=str
                 )
             st.html(f'<p class="small">{texts.UNDATED_KEPT}</p>')
+            st.date_input(
+                texts.AS_OF,
+                key="f_as_of",
+                value=None,
+                min_value=_FIRST_DAY,
+                max_value=_LAST_DAY,
+                format="DD-MM-YYYY",
+                help=texts.AS_OF_HELP,
+                on_change=_apply,
+            )
         if filters:
             st.button(texts.CLEAR_FILTERS, on_click=_clear, icon=":material/filter_alt_off:", type="tertiary")
     return filters
@@ -82,6 +95,7 @@ def _follow(filters: Filters) -> None:
     for key in _KEYS:
         value = getattr(filters, key)
         st.session_state[f"f_{key}"] = list(value) if isinstance(value, tuple) else value
+    st.session_state.f_as_of = date.fromisoformat(filters.as_of) if filters.as_of else None
 
 
 def _apply() -> None:
@@ -94,6 +108,7 @@ def _apply() -> None:
         statuses=tuple(said.f_statuses),
         since=said.f_since,
         until=said.f_until,
+        as_of=said.f_as_of.isoformat() if said.f_as_of else None,
     )
     put(filters)
 

@@ -1,6 +1,6 @@
 """What every page shares: its style and title, its links within a visit, and how a badge or a citation is drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -104,12 +104,12 @@ def citation(one: Citation, pages: Pages, *, number: int | None = None, key: str
     quote = quote_html(one)
     labels = labels_html(one.kind, one.status, one.status_date, one.scheme)
     named = f'<span class="number">[{number}]</span> ' if number else ""
-    replaced = replaced_html(one.replaced)
+    since = replaced_html(one.replaced) + changes_html(one.changes)
     evidence = f'<p class="small">{escape(texts.EVIDENCE.format(evidence=one.evidence))}</p>' if one.evidence else ""
     heading = f'<h{level} class="quoted">{named}{escape(one.locator)}</h{level}>'
     st.html(
         f'{heading}<blockquote lang="da">{quote}</blockquote>{labels}'
-        f'<p class="small">{escape(one.citation)}</p>{evidence}{replaced}'
+        f'<p class="small">{escape(one.citation)}</p>{evidence}{since}'
     )
     what = f"[{number}]" if number else one.locator
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"do_{key}_{_name(one)}"):
@@ -144,6 +144,11 @@ def quote_html(one: Citation) -> str:
 def replaced_html(rules: str | None) -> str:
     """Say under which rules something was written that have been replaced since; nothing where none have."""
     return f'<p class="small replaced">{escape(REPLACED.format(rules=rules))}</p>' if rules else ""
+
+
+def changes_html(changes: Sequence[str]) -> str:
+    """Say what has happened to the rules of a text since it was written; nothing where nothing is known to have."""
+    return "".join(f'<p class="small replaced">{escape(change)}</p>' for change in changes)
 
 
 def _copy_html(label: str, what: str, text: str) -> str:

@@ -60,7 +60,7 @@ OPEN_PASSAGE = "Se sted {rank} i kilden"
 GATHER, UNGATHER = "Læg {what} i notat", "Tag {what} ud af notat"
 COPY_QUOTE, COPY_CITATION = "Kopiér citat med henvisning", "Kopiér henvisning"
 COPIED, NOT_COPIED = "Kopieret", "Kunne ikke kopieres"
-PASTED = "»{quote}« ({citation}. {status}{replaced})"
+PASTED = "»{quote}« ({citation}. {status}{since})"
 SKIP = "Spring til indholdet"
 PATH_JOINT = " / "
 EVIDENCE = "Grundlag for status: {evidence}"
@@ -78,6 +78,11 @@ NARROWED = "afgrænset"
 NARROW, NARROW_ON = "Afgræns søgningen", "Afgræns søgningen – {count} valgt"
 SCHEME, SOURCE_KIND, RULE, STATUS = "Ordning", "Kildens art", "Lov og paragraf", "Status"
 SINCE, UNTIL = "Fra år", "Til og med år"
+AS_OF = "Retstilstand pr."
+AS_OF_HELP = (
+    "Svaret bygger da på det, der gjaldt den dag, så vidt det er oplyst: nyere tekster er udeladt, og ved hvert citat "
+    "står, hvad der er ændret senere."
+)
 ALL, ANY_RULE, ANY_YEAR = "Alle", "Alle bestemmelser", "Alle år"
 RULE_COUNT = "{rule} (nævnt {count} steder)"
 UNDATED_KEPT = (
@@ -191,6 +196,7 @@ LEANS_ON, CITED = "Henviser til", "Nævnt andre steder"
 BY_NAME = "ved navn"
 NO_RULES = "ingen bestemmelse nævnt"
 MAP_TITLE = "Kort: hvilke afgørelser bygger på hvilke bestemmelser"
+MAP_SHOWN = "Kortet viser de {shown} nyeste af {count} valgte afgørelser."
 MAP_LEAD = (
     "En fuldt optrukket streg betyder, at afgørelsen nævner paragraffen, som den er gengivet i kilderne, og jo tykkere "
     "jo flere steder. En prikket streg betyder, at den handler om ordningen, men kun nævner den ved navn."
@@ -267,7 +273,13 @@ GAP_KINDS = MappingProxyType(
         "lost date": "dato",
     }
 )
+FIND_SOURCE = "Find en kilde"
+FIND_SOURCE_HINT = "Ord fra titlen, udgiveren eller nummeret"
+SOURCES_SHOWN = "Viser {first}-{last} af {count} kilder."
+NO_SOURCE_FOUND = "Ingen kilde svarer til ordene."
+SOURCES_PAGE = "Side"
 STATES_TITLE = "Afgørelsernes status"
+STATES_SHOWN = "Viser {shown} af {count} afgørelser, de nyeste først. Find de andre med feltet ovenfor."
 PRINTED_IN, EVIDENCE_HEAD, REPLACED_HEAD = "Optrykt i", "Grundlag for status", "Skrevet under afløste regler"
 READ_SOURCE = "Læs kilden"
 ISSUED = "Udgivet"
@@ -357,11 +369,12 @@ def listed(words: Iterable[str]) -> str:
 
 def pasted(one: Citation) -> str:
     """Write a quote with its source, place and status, ready to be set into a decision."""
+    since = [*([REPLACED.format(rules=one.replaced)] if one.replaced else []), *one.changes]
     return PASTED.format(
         quote=" ".join(one.quote.split()),
         citation=one.citation,
         status=status_words(one.status, one.status_date),
-        replaced=f". {REPLACED.format(rules=one.replaced).rstrip('.')}" if one.replaced else "",
+        since="".join(f". {told.rstrip('.')}" for told in since),
     )
 
 
