@@ -15,6 +15,7 @@ from answer.render import as_object, as_text, checks_object, checks_text
 from law.filters import NO_FILTERS, Filters, refused_day
 from law.records import Answer
 from library import Library, LibraryProblem, printable, read_texts
+from saved import as_lines, as_objects, ask_again, keep
 from settings import Settings
 
 
@@ -70,6 +71,7 @@ def _given(name: object) -> str | int | float | None:
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--input", "input_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines of id and question; prints one object a line.")  # fmt: skip  # noqa: E501
+@click.option("--saved", "saved_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of questions, one a line: asked again, and what has changed in their sources since the last time.")  # fmt: skip  # noqa: E501
 @click.option("--verify", "note_path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Check the quotes of an exported note (DOCX, PDF, Markdown); exit code 0 when all stand verbatim.")  # fmt: skip  # noqa: E501
 @click.option("--checklist", is_flag=True, help="Take the text as a case: what a decision on it must satisfy.")
 @click.option("--as-of", "as_of", type=Day(), metavar="DATE", help="Answer with what applied on a day (YYYY-MM-DD), as far as it is known.")  # fmt: skip  # noqa: E501
@@ -79,14 +81,15 @@ def main(
     question: str | None,
     as_json: bool,
     input_path: Path | None,
+    saved_path: Path | None,
     note_path: Path | None,
     checklist: bool,
     as_of: str | None,
     k: int | None,
 ) -> None:
     """Ask the sources a question in Danish."""
-    if [question, input_path, note_path].count(None) != 2:
-        raise click.UsageError("Give a question, --input FILE.jsonl, or --verify FILE.")
+    if [question, input_path, saved_path, note_path].count(None) != 3:
+        raise click.UsageError("Give a question, --input FILE.jsonl, --saved FILE, or --verify FILE.")
     _refuse_unused(as_of, verify=note_path is not None, checklist=checklist)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal set to ASCII has no »; the answer is UTF-8 all the same.
@@ -100,19 +103,45 @@ def main(
     except ValueError as error:
         sys.exit(f"ask: {error}")
     filters = Filters(as_of=as_of)
-    if input_path:
-        try:
+    try:
+        if input_path:
             for row in answer_lines(library, input_path, k, filters):
                 print(json.dumps(row, ensure_ascii=False), flush=True)
-        except OSError as error:
-            sys.exit(f"ask: {error}")
-        return
+        elif saved_path:
+            _again(library, saved_path, filters, as_json=as_json)
+        else:
+            print(_answered(library, question or "", k, filters, checklist=checklist, as_json=as_json))
+    except (OSError, ValueError) as error:
+        sys.exit(f"ask: {error}")
+
+
+def _answered(
+    library: Library, question: str, k: int | None, filters: Filters, *, checklist: bool, as_json: bool
+) -> str:
+    """Write the answer to one question, or the checklist of a case."""
     if checklist:
-        checks = library.checklist(question or "")
-        print(json.dumps(checks_object(checks), ensure_ascii=False) if as_json else checks_text(checks))
-        return
-    answer = library.ask(question or "", k=k, filters=filters)
-    print(json.dumps(as_object(answer, as_of=as_of), ensure_ascii=False) if as_json else as_text(answer))
+        checks = library.checklist(question)
+        return json.dumps(checks_object(checks), ensure_ascii=False) if as_json else checks_text(checks)
+    answer = library.ask(question, k=k, filters=filters)
+    return json.dumps(as_object(answer, as_of=filters.as_of), ensure_ascii=False) if as_json else as_text(answer)
+
+
+def _again(library: Library, path: Path, filters: Filters, *, as_json: bool) -> None:
+    """Ask saved questions again, print what has changed, and keep what was seen only when all of it was printed."""
+    told = list(
+        ask_again(
+            path,
+            lambda question: library.ask(question, filters=filters),
+            fingerprint=library.fingerprint,
+            today=date.today().isoformat(),
+        )
+    )
+    differences = [difference for difference, _ in told]
+    lines = (
+        [json.dumps(row, ensure_ascii=False) for row in as_objects(differences)] if as_json else as_lines(differences)
+    )
+    print("\n".join(lines), flush=True)
+    keep(path, [after for _, after in told])
 
 
 def _refuse_unused(as_of: str | None, *, verify: bool, checklist: bool) -> None:

@@ -37,6 +37,7 @@ from answer.verify import verify
 from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
 from law.dates import danish_date
+from law.authority import READ_BY_MACHINE
 from law.filters import NO_FILTERS, Filters, decision_year, described, refused_day, written
 from law.jsonl import from_dict
 from law.places import cited_by, own_names
@@ -493,6 +494,8 @@ def _warnings(
         yield "Paragraftegn, som kilden har mistet, er gendannet i citatet."
     if any(mark[0].startswith("lost") for citation in citations for mark in citation.marks):
         yield "Et nummer mangler i kilden ved citatet; det er ikke gættet."
+    kinds = {mark[0] for citation in citations for mark in citation.marks}
+    yield from [told for kind, told in READ_BY_MACHINE.items() if kind in kinds]
 
 
 def _status_warnings(citations: Sequence[Citation], as_of: str | None, unknown: int) -> Iterator[str]:

@@ -37,7 +37,8 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         evidence=passage.validity.evidence,
         replaced=passage.validity.replaced,
         scheme=passage.scheme,
-        marks=tuple(mark for mark in passage.marks if start <= mark[1] < end),
+        # What a machine has read is a line, and a sentence may begin within it.
+        marks=tuple(m for m in passage.marks if start <= m[1] < end or (m[0] == "ocr" and m[1] < end and start < m[2])),
         changes=changes_told(passage),
     )
 

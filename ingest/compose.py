@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.extract import Extract
-from ingest.ledger import Account, Edit, Ledger, composed, moved_offset
+from ingest.ledger import Account, Edit, Ledger, composed
 from law.records import Case, Document, Edge, Gap, Kind, Link, Page, Section, Source
 
 
@@ -113,9 +113,13 @@ def finish(
 
 
 def _placed(one: Gap | Link, account: Account) -> tuple[int, int] | None:
-    """Find where a stretch of the format's text stands in the canonical text, if its two ends were kept."""
-    start, last = moved_offset(one.start, account), moved_offset(one.end - 1, account)
-    return None if start is None or last is None else (start, last + 1)
+    """Find where what was kept of a stretch of the format's text stands in the canonical text."""
+    at = [
+        (start + max(0, one.start - raw), start + min(end - start, one.end - raw))
+        for start, end, raw in account.trace
+        if raw < one.end and raw + end - start > one.start
+    ]
+    return (min(a for a, _ in at), max(b for _, b in at)) if at else None
 
 
 def _after(offset: int, account: Account) -> int | None:

@@ -219,11 +219,6 @@ def composed(first: Account, second: Account) -> Account:
     )
 
 
-def moved_offset(offset: int, account: Account) -> int | None:
-    """Give where the raw character at ``offset`` stands in an account's text; None where it was not kept."""
-    return _moved(offset, offset + 1, account.trace)
-
-
 def _moved(start: int, end: int, trace: Iterable[tuple[int, int, int]]) -> int | None:
     """Find where the middle text's [start, end) stands in the last one, if all of it was kept in one run."""
     for run_start, run_end, raw in trace:

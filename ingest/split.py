@@ -12,7 +12,7 @@ from ingest.language import read_language
 from ingest.validity import ValidityRow, validity_of
 from law.acts import BY_KEY
 from law.places import page_locator, pages_of
-from law.records import Document, Passage, Reference, Section, Source
+from law.records import Document, Gap, Passage, Reference, Section, Source
 
 # A provision or a case is one thought and stays whole up to what the model reads in full (about 450 tokens).
 WHOLE_CHARS = 1500
@@ -84,10 +84,15 @@ def _split_section(document: Document, section: Section, validity: dict[str, Val
                     for r in document.repairs
                     if r.kind == "restored §" and start <= r.start < end
                 ]
-                + [(g.kind, g.start, g.end) for g in document.gaps if start <= g.start < end]
+                + [(g.kind, max(g.start, start), min(g.end, end)) for g in document.gaps if _marks(g, start, end)]
             ),
             pages=pages,
         )
+
+
+def _marks(gap: Gap, start: int, end: int) -> bool:
+    """Tell whether a gap is told with span [start, end): where it begins, or, of what a machine read, all along."""
+    return start <= gap.start < end or (gap.kind == "ocr" and gap.start < end and start < gap.end)
 
 
 def _rule_in_heading(document: Document, section: Section) -> Span | None:

@@ -42,6 +42,11 @@ NAMES: dict[Kind, str] = {
 # What a reader is told of a sentence that is no quote, and of a quote from before its rules were replaced.
 WRITTEN = "skrevet af en sprogmodel; læs citatet"
 REPLACED = "Skrevet under {rules}."
+# What a reader is told of a quote whose letters no person wrote into the file, by the kind of its marks.
+READ_BY_MACHINE = {
+    "ocr": "Et citat er læst maskinelt fra et billede af siden. Sammenlign det med originalen, før det bruges.",
+    "doubtful §": "Et tegn i et citat kan være et paragraftegn, som den maskinelle læsning har mistet; det er ikke gættet.",
+}
 PARTS: dict[Part, str] = {
     "svar": "Kort svar",
     "regel": "Hvad der ellers gælder",

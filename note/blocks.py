@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from law.authority import NAMES, REPLACED
+from law.authority import NAMES, READ_BY_MACHINE, REPLACED
 from law.dates import danish_date
 from law.records import Check, Citation
 from note.letters import printable
@@ -101,3 +101,4 @@ def _about(citation: Citation) -> Iterator[str]:
     kinds = [mark[0] for mark in citation.marks]
     yield from [_RESTORED] if any(kind.startswith("restored") for kind in kinds) else []
     yield from [_LOST] if any(kind.startswith("lost") for kind in kinds) else []
+    yield from [told for kind, told in READ_BY_MACHINE.items() if kind in kinds]

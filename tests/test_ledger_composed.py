@@ -2,11 +2,10 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.ledger import Account, Edit, Ledger, composed, moved_offset
+from ingest.ledger import Account, Edit, Ledger, composed
 
 
 def first() -> Account:
@@ -62,11 +61,6 @@ def test_what_the_second_cuts_takes_no_character_that_the_first_had_cut() -> Non
     spans = sorted((one.raw_start, one.raw_end) for one in account.cuts)
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
     assert account.text == "Hjælp efter § 95 og rådighed.\n\n"
-
-
-@pytest.mark.parametrize(("offset", "stands"), [(7, 0), (19, None), (21, 14), (3, None)])
-def test_an_offset_of_the_raw_text_is_found_in_the_text_if_it_was_kept(offset: int, stands: int | None) -> None:
-    assert moved_offset(offset, first()) == stands
 
 
 @given(st.text(alphabet="ab \n§8", min_size=1, max_size=60), st.data())

@@ -4,10 +4,13 @@ import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from builders import a_passage
+from click.testing import CliRunner
 
+import ask
 from law.records import Answer, Citation, Claim, Hit
 from saved import Leaned, Seen, as_lines, as_objects, ask_again, compared, keep, key_of, read_questions, read_seen, seen
 
@@ -165,3 +168,27 @@ def test_the_objects_are_json_and_say_whether_there_is_a_change() -> None:
     told = json.loads(json.dumps(as_objects([compared(QUESTION, was(RULE), is_now(DECISION))])))
     assert told[0]["changed"] is True
     assert told[0]["gone"][0]["locator"] == "§ 96, stk. 1"
+
+
+def test_the_command_lists_the_difference_and_keeps_what_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text(f"{QUESTION}\n", encoding="utf-8")
+    said = []
+    for quote in ("Det gamle.", "Det nye."):
+        library = SimpleNamespace(fingerprint="f", ask=lambda _, filters, quote=quote: an_answer(quote))
+        monkeypatch.setattr(ask.Library, "load", lambda _, library=library: library)
+        done = CliRunner().invoke(ask.main, ["--saved", str(path)])
+        assert done.exit_code == 0, done.output
+        said.append(done.output)
+    assert "1 stillet for første gang" in said[0]
+    assert "før »Det gamle.«" in said[1]
+    assert "nu  »Det nye.«" in said[1]
+
+
+def test_saved_questions_and_another_question_are_two_commands(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text(QUESTION, encoding="utf-8")
+    done = CliRunner().invoke(ask.main, ["--saved", str(path), QUESTION])
+    assert done.exit_code == 2

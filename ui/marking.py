@@ -1,9 +1,10 @@
 """Source text with its marks, turned into escaped HTML or harmless Markdown.
 
 Everything here is pure. A mark is (kind, start, end) with offsets in the document, as in ``Passage.marks``:
-a kind that starts with "restored" is a sign which ingest put back, "lost" announces a number the source has lost,
-"page" is the start of page ``end``. What is not the source's own text gets the class "lost" or "page", which the style
-makes unselectable, so that a copied quote stays verbatim.
+a kind that starts with "restored" is a sign which ingest put back, "doubtful" one that may have been lost and stands
+as it was read, "lost" announces a number the source has lost, "page" is the start of page ``end``. What is not the
+source's own text gets the class "lost" or "page", which the style makes unselectable, so that a copied quote stays
+verbatim.
 """
 
 import re
@@ -228,6 +229,9 @@ def _run(text: str, marks: Iterable[Mark], offset: int, span: Span) -> str:
             shown, after = f'<span class="restored" title="{escape(texts.RESTORED_TITLE)}">{sign}</span>', end
         elif kind.startswith("lost") and first < end <= last:
             shown, after = f' <span class="lost">{escape(texts.LOST.get(kind, texts.LOST_NUMBER))}</span>', place
+        elif kind.startswith("doubtful") and at <= start < end <= last:
+            sign = escape(text[start - offset : end - offset])
+            shown, after = f'<span class="unresolved" title="{escape(texts.DOUBTFUL_TITLE)}">{sign}</span>', end
         elif kind == "page":
             shown, after = f'<span class="page">{escape(texts.PAGE_NUMBER.format(number=end))}</span> ', place
         else:

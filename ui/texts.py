@@ -252,6 +252,21 @@ CUT_REASONS = MappingProxyType(
         "link back to the table of contents": "link til indholdsfortegnelsen",
         "byline": "byline",
         "page chrome": "hjemmesidens ramme",
+        "navigation": "hjemmesidens ramme",
+        "header": "sidehoved",
+        "page header": "sidehoved",
+        "running head": "sidehoved",
+        "running foot": "sidefod",
+        "footer": "sidefod",
+        "button": "knapper",
+        "aside": "henvisninger ved siden af teksten",
+        "search box": "søgefelt",
+        "cookie banner": "samtykke til cookies",
+        "script or style": "kode, der ikke er tekst",
+        "hidden": "skjult tekst",
+        "hidden text": "skjult tekst",
+        "field code": "feltkoder",
+        "comments": "kommentarer",
     }
 )
 REPAIR_KINDS = MappingProxyType(
@@ -261,6 +276,13 @@ REPAIR_KINDS = MappingProxyType(
         "restored hyphen": "bindestreg gendannet",
         "link markup": "opmærkning af link fjernet",
         "bold markup": "opmærkning af fed skrift fjernet",
+        "line-end hyphen": "orddeling samlet",
+        "soft hyphen": "blød bindestreg fjernet",
+        "hard space": "hårdt mellemrum gjort til mellemrum",
+        "ligature": "sammenskrevne bogstaver skilt",
+        "item mark": "mærke ved listepunkt skrevet",
+        "bullet": "mærke ved listepunkt skrevet",
+        "list bullet": "mærke ved listepunkt skrevet",
     }
 )
 GAP_KINDS = MappingProxyType(
@@ -271,6 +293,8 @@ GAP_KINDS = MappingProxyType(
         "lost provision": "bestemmelse",
         "lost table number": "tabelnummer",
         "lost date": "dato",
+        "ocr": "linje, der er læst maskinelt fra et billede",
+        "doubtful §": "muligt paragraftegn",
     }
 )
 FIND_SOURCE = "Find en kilde"
@@ -290,6 +314,7 @@ URL = "Adresse"
 UNDATED = "Uden dato"
 
 RESTORED_TITLE = "Tegnet er gendannet: det mangler i kildens tekst"
+DOUBTFUL_TITLE = "Kan være et paragraftegn, som den maskinelle læsning har mistet"
 LOST_NUMBER = "[nummer mangler i kilden]"
 LOST = MappingProxyType(
     {"lost amount": "[beløb mangler i kilden]", "lost date": "[dato eller årstal mangler i kilden]"}

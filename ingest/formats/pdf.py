@@ -81,7 +81,7 @@ def _extract(
         account=account,
         meta=file.meta,
         pages=tuple(_pages(body, numbers, where)),
-        gaps=tuple(_gaps(body, scanned, doubts, where)),
+        gaps=tuple(sorted(_gaps(body, scanned, doubts, where), key=lambda gap: (gap.start, gap.end))),
         notes=(*notes, *_counts(account)),
     )
 
@@ -98,13 +98,12 @@ class _Where:
         """Where what stood in raw [start, end) stands; an empty span where nothing of it was kept."""
         row = max(0, bisect_right(self._runs, (raw_start, sys.maxsize, 0, 0)) - 1)
         first = last = None
-        for low, high, start, end in self._runs[row:]:
-            if low >= raw_end:
-                break
-            if high <= raw_start or start == end:
-                continue
-            first = start + max(0, min(raw_start - low, end - start)) if first is None else first
-            last = end if raw_end >= high else start + raw_end - low
+        while row < len(self._runs) and self._runs[row][0] < raw_end:
+            low, high, start, end = self._runs[row]
+            row += 1
+            if high > raw_start and start < end:
+                first = start + max(0, min(raw_start - low, end - start)) if first is None else first
+                last = end if raw_end >= high else start + raw_end - low
         return (0, 0) if first is None or last is None else (first, last)
 
 

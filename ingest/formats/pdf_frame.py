@@ -13,6 +13,7 @@ _FARTHEST = 3.0
 _SLACK = 0.015
 _LEAST_LINES = 4
 _COLUMN_SHARE = 0.15
+_MOST_EDGES = 300
 _NOTE = re.compile(r"\d{1,3}\s*\D")
 _LEVELS = 6
 
@@ -94,9 +95,9 @@ class Frame:
                     if abs(edge[0] - left) < 3 * block[0].size and abs(edge[1] - right) < 0.08 * wide
                 )
                 known = next(near, None)
-                if known is None:
+                if known is None and len(edges) < _MOST_EDGES:
                     edges[left, right] += len(block)
-                else:
+                elif known is not None:
                     count = edges.pop(known) + len(block)
                     edges[min(known[0], left), max(known[1], right)] += count
             block = [line] if line is not None else []

@@ -12,26 +12,12 @@ from typing import Literal
 
 from ingest.formats.pdf_frame import Frame
 from ingest.formats.pdf_layout import PrintLine
+from ingest.formats.pdf_marks import BULLET, ENDED, LOWER, NUMBERED, OPEN_END, PLAIN_DASH, UNIT, numbered
 
 Seam = Literal["on", "new", "jump"]
 
-_BULLET = re.compile(r"[•▪●◦○■□‣·\uf0b7\uf0a7\uf02d\uf0d8→»*–—-]\s+\S|[•▪●◦■‣\uf0b7\uf0a7\uf0d8]\S")
-_NUMBERED = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-zæøå]\)|\d{1,2}\.\d{1,2}\.?(?:\d{1,2}\.?)?)\s+\S")
-_PLAIN_DASH = re.compile(r"[–—»*·-]")
-_DATE = re.compile(
-    r"\d{1,2}\.\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec|pkt|punktum|led\b|afsnit)", re.IGNORECASE
-)
-_UNIT = re.compile(
-    r"(?:Stk\.\s*\d{1,2}\.|§\s*\d{1,3}(?:\s?[a-zæøå])?\.|Kapitel\s+\d{1,2}\b|Bilag\s+\d{1,2}\b)\s*(?:[A-ZÆØÅ»\"“]|$)"
-)
-_ENDED = re.compile(r"[.!?:;][\"'”’»)\]\d]*$")
-# After these a line's end is never a paragraph's.
-_OPEN_END = re.compile(
-    r"(?i)(?:§+|\b(?:stk|nr|jf|litra|pkt|kap|art|ca|bl\.a|f\.eks|mv)\.?"
-    r"|\b(?:og|eller|af|til|i|efter|for|at|den|det|som|en|et)|[,–-])$"
-)
+# How many paragraphs may stand between two parts of one.
 _FARTHEST = 12
-_LOWER = re.compile(r"[\"'“»(\[]*[a-zæøåé]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +49,9 @@ def _role(line: PrintLine, frame: Frame) -> Literal["item", "row", "footnote"] |
         return "row"
     if frame.is_footnote(line):
         return "footnote"
-    if _BULLET.match(line.text) or (frame.level(line) is None and _numbered(line.text)):
+    if BULLET.match(line.text) or (frame.level(line) is None and numbered(line.text)):
         return "item"
     return None
-
-
-def _numbered(text: str) -> bool:
-    return bool(_NUMBERED.match(text)) and not _DATE.match(text)
 
 
 def _checked(paragraph: Paragraph, frame: Frame) -> Paragraph:
@@ -98,7 +80,7 @@ def _seam(paragraph: Paragraph, line: PrintLine, frame: Frame) -> Seam:
     if not frame.below(last, line):
         return "on" if _goes_on(paragraph, line, frame) else "jump"
     if line.block is not None:
-        goes_on = line.block == last.block or (_LOWER.match(line.text) and not _ENDED.search(last.text))
+        goes_on = line.block == last.block or (LOWER.match(line.text) and not ENDED.search(last.text))
         return "on" if goes_on else "new"
     return "new" if _begins(paragraph, line, frame) else "on"
 
@@ -110,11 +92,11 @@ def _alike(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
         return False
     if paragraph.role == "footnote":
         last = paragraph.lines[-1]
-        return not (frame.opens_footnote(line) and (_ENDED.search(last.text) or not frame.is_full(last, line)))
+        return not (frame.opens_footnote(line) and (ENDED.search(last.text) or not frame.is_full(last, line)))
     if frame.level(line) == paragraph.level:
         return True
     # A few bold words may fill a line of a paragraph, or open it.
-    return len(paragraph.lines) > 1 and paragraph.level is None and not _ENDED.search(paragraph.lines[-1].text)
+    return len(paragraph.lines) > 1 and paragraph.level is None and not ENDED.search(paragraph.lines[-1].text)
 
 
 def _begins(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
@@ -123,10 +105,10 @@ def _begins(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
     drop = last.y - line.y
     if drop > 1.25 * frame.leading(line.size):
         return True
-    if _OPEN_END.search(last.text) and _LOWER.match(line.text):
+    if OPEN_END.search(last.text) and LOWER.match(line.text):
         return False
     full = frame.is_full(last, line)
-    if _UNIT.match(line.text) and _ENDED.search(last.text):
+    if UNIT.match(line.text) and ENDED.search(last.text):
         return True
     if _marked(paragraph, line, full=full):
         return True
@@ -135,8 +117,8 @@ def _begins(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
     if full:
         return False
     if paragraph.level is not None:
-        return not _LOWER.match(line.text)
-    return bool(_ENDED.search(last.text)) or not _LOWER.match(line.text)
+        return not LOWER.match(line.text)
+    return bool(ENDED.search(last.text)) or not LOWER.match(line.text)
 
 
 def _marked(paragraph: Paragraph, line: PrintLine, *, full: bool) -> bool:
@@ -144,12 +126,12 @@ def _marked(paragraph: Paragraph, line: PrintLine, *, full: bool) -> bool:
     last = paragraph.lines[-1]
     item = paragraph.role == "item"
     beside = abs(line.x - paragraph.lines[0].x) < line.size * 0.5
-    if _BULLET.match(line.text):
-        sure = not _PLAIN_DASH.match(line.text) or (item and beside) or bool(_ENDED.search(last.text))
+    if BULLET.match(line.text):
+        sure = not PLAIN_DASH.match(line.text) or (item and beside) or bool(ENDED.search(last.text))
         return sure or not full or line.x > last.x + line.size
-    if not _numbered(line.text) or _OPEN_END.search(last.text):
+    if not numbered(line.text) or OPEN_END.search(last.text):
         return False
-    return bool(_ENDED.search(last.text)) or not full or (item and beside)
+    return bool(ENDED.search(last.text)) or not full or (item and beside)
 
 
 def _shifted(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
@@ -166,28 +148,28 @@ def _shifted(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
             return not frame.is_full(last, line) or line.x < frame.left(line) - near
     if frame.level(line) is not None:
         return False  # lines of a centred title
-    return bool(_ENDED.search(last.text)) or not frame.is_full(last, line)
+    return bool(ENDED.search(last.text)) or not frame.is_full(last, line)
 
 
 def _goes_on(paragraph: Paragraph, line: PrintLine, frame: Frame) -> bool:
     """Whether a line at the top of another column or page goes on from the paragraph."""
     last = paragraph.lines[-1]
-    if line.page == last.page and line.y < last.y and not _LOWER.match(line.text):
+    if line.page == last.page and line.y < last.y and not LOWER.match(line.text):
         return False  # far below
-    if frame.is_footnote(line) != (paragraph.role == "footnote") or _BULLET.match(line.text):
+    if frame.is_footnote(line) != (paragraph.role == "footnote") or BULLET.match(line.text):
         return False
-    if _LOWER.match(line.text) and not _NUMBERED.match(line.text):
-        whole = _ENDED.search(last.text) and not re.search(r"\d\.$", last.text)  # "den 12." goes on: "maj"
-        return not (whole and not _OPEN_END.search(last.text)) and (
+    if LOWER.match(line.text) and not NUMBERED.match(line.text):
+        whole = ENDED.search(last.text) and not re.search(r"\d\.$", last.text)  # "den 12." goes on: "maj"
+        return not (whole and not OPEN_END.search(last.text)) and (
             paragraph.level is None or frame.level(line) is not None
         )
-    if paragraph.level is not None or _UNIT.match(line.text):
+    if paragraph.level is not None or UNIT.match(line.text):
         return False
-    if _OPEN_END.search(last.text):
+    if OPEN_END.search(last.text):
         return True
-    if _numbered(line.text):
-        return not _ENDED.search(last.text) and frame.is_full(last, line)
-    if _ENDED.search(last.text):
+    if numbered(line.text):
+        return not ENDED.search(last.text) and frame.is_full(last, line)
+    if ENDED.search(last.text):
         # A page may end on the end of a sentence: where paragraphs are set apart, a full line goes on.
         return frame.is_full(last, line, strictly=True) and not frame.indented(line) and line.page != last.page
     return frame.is_full(last, line)
@@ -215,7 +197,7 @@ def _mended(made: list[Paragraph], frame: Frame) -> list[Paragraph]:
 def _rest(made: Sequence[Paragraph], place: int, whole: Paragraph, taken: set[int], frame: Frame) -> int | None:
     """Find where a paragraph that was interrupted goes on; None where it wasn't, or that can't be told."""
     last = whole.lines[-1]
-    if whole.level is not None or whole.role in ("row", "footnote") or _ENDED.search(last.text) or last.turned:
+    if whole.level is not None or whole.role in ("row", "footnote") or ENDED.search(last.text) or last.turned:
         return None
     start = max([place, *taken]) + 1
     if start >= len(made) or not _elsewhere(last, made[start].lines[0], frame):
@@ -230,8 +212,8 @@ def _rest(made: Sequence[Paragraph], place: int, whole: Paragraph, taken: set[in
             and _alike(whole, line, frame)
             and line.block == last.block
             and abs(frame.span(line) - frame.span(last)) <= 0.15 * frame.span(last)
-            and _LOWER.match(line.text)
-            and not _NUMBERED.match(line.text)
+            and LOWER.match(line.text)
+            and not NUMBERED.match(line.text)
             and _elsewhere(made[after - 1].lines[-1], line, frame)
             and frame.is_full(last, line)
         ):

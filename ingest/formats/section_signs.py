@@ -15,6 +15,8 @@ _SIGN = r"(?:&\s?[$&]|\$\s?[$&]|88|8\s?[&$]|&8|[&$]|8)"
 # "§ 96 a", but "§ 97 i loven".
 _NUMBER = r"\d{1,3}(?:\s?[a-hj-z](?![a-zæøå]))?"
 _READ = re.compile(rf"(?<![\w,.§$&/-])(?P<sign>{_SIGN})(?P<blank>\s?)(?P<number>{_NUMBER})(?![\w%])(?![.,]\d)")
+# "83 og §4": a number's eight may be read for a sign too, which then stands tight before the rest.
+_TIGHT = re.compile(r"(?<!§)§(?P<number>\d{1,2})\b")
 # "servicelovens 8 95", "bekendtgørelsens & 3", "lovens 8 4": only a paragraph follows an act's genitive.
 _OF_AN_ACT = re.compile(
     r"(?i)(?:\b\w*(?:lovens|bekendtgørelsens|forordningens|cirkulærets|konventionens|grundlovens)|\blovs|\bSEL|\bRTL|\bFVL)\s+$"
@@ -73,7 +75,9 @@ def find_signs(text: str) -> list[Sign]:
                 start=match.start(), end=match.end("sign"), through=match.end(), text="§§" if double else "§", sure=sure
             )
         )
-    return found
+    for match in _TIGHT.finditer(text):
+        found.append(Sign(start=match.start(), end=match.start() + 1, through=match.end(), text="§", sure=False))
+    return sorted(found, key=lambda sign: sign.start)
 
 
 def _proven(sign: str, before: str, after: str, *, at_start: bool) -> bool:
