@@ -1,42 +1,56 @@
 """corpus/manifest.jsonl -> Sources and their raw bytes; refuses what is not what the manifest says."""
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from law.jsonl import read_lines
 from law.records import Source
 
+MANIFEST = "manifest.jsonl"
+RAW = "raw"
 # An act of 400 §§ is 1 MB; the largest document of Retsinformation's XML is 11 MB.
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
+_OURS_NOT = re.compile(r"^\.|\.(?:new|part)$|@[0-9a-f]{12}\.\w+$")
 
 
 def read_manifest(corpus: Path) -> tuple[Source, ...]:
     """Read the manifest. Raises ValueError when it is missing, empty or broken, or names a source twice."""
-    path = corpus / "manifest.jsonl"
+    path = corpus / MANIFEST
     if not path.exists():
         raise ValueError(f'{path}: missing. Set "corpus" in settings.toml to the folder that holds the sources.')
     sources = tuple(read_lines(path, Source))
     if not sources:
         raise ValueError(f"{path}: names no source. Add one line a source; see corpus/README.md.")
     for name in ("id", "file"):
-        values = [getattr(source, name) for source in sources]
-        twice = sorted({value for value in values if values.count(value) > 1})
+        counted = Counter(getattr(source, name) for source in sources)
+        twice = sorted(value for value, times in counted.items() if times > 1)
         if twice:
             raise ValueError(f"{path}: {name} {twice[0]!r} stands twice. Give each source its own.")
     return sources
+
+
+def listed(corpus: Path) -> tuple[Source, ...]:
+    """Read the manifest as ``read_manifest`` does, but give nothing for a corpus that has none yet."""
+    path = corpus / MANIFEST
+    return read_manifest(corpus) if path.exists() and path.read_bytes().strip() else ()
 
 
 def read_raw(corpus: Path, source: Source) -> bytes:
     """Read a source's bytes. Raises ValueError when the file is missing, outside the corpus, too large or changed."""
     path = (corpus / source.file).resolve()
     if not path.is_relative_to(corpus.resolve()):
-        raise ValueError(f"{source.id}: {source.file!r} lies outside {corpus}. Put the file into {corpus / 'raw'}.")
+        raise ValueError(f"{source.id}: {source.file!r} lies outside {corpus}. Put the file into {corpus / RAW}.")
     if not path.is_file():
         raise ValueError(f"{path}: missing, but corpus/manifest.jsonl names it for {source.id!r}. Fetch it again.")
     if path.stat().st_size > MAX_SOURCE_BYTES:
         raise ValueError(f"{path}: over {MAX_SOURCE_BYTES} bytes. Split it, or raise MAX_SOURCE_BYTES.")
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"{path}: can't be read ({error.strerror}). Mend the file of {source.id!r}.") from error
     found = hashlib.sha256(raw).hexdigest()
     if found != source.sha256:
         raise ValueError(
@@ -47,6 +61,20 @@ def read_raw(corpus: Path, source: Source) -> bytes:
 
 
 def each_source(corpus: Path) -> Iterator[tuple[Source, bytes]]:
-    """Give each source with its checked bytes, in the order of the manifest."""
+    """Give each source that is read, with its checked bytes, in the order of the manifest."""
     for source in read_manifest(corpus):
-        yield source, read_raw(corpus, source)
+        if source.removed is None:
+            yield source, read_raw(corpus, source)
+
+
+def unlisted(corpus: Path, sources: Iterable[Source]) -> tuple[str, ...]:
+    """Name the files below corpus/raw/ that no source has.
+
+    What begins with a dot is somebody else's, and "17-25@3f2a….html" is an earlier version that a fetch has kept.
+    """
+    named = {source.file for source in sources}
+    raw = corpus / RAW
+    found = [path.relative_to(corpus) for path in sorted(raw.rglob("*")) if path.is_file()]
+    return tuple(
+        path.as_posix() for path in found if path.as_posix() not in named and not any(map(_OURS_NOT.search, path.parts))
+    )

@@ -17,9 +17,10 @@ from ingest.extract import Extract
 from ingest.ledger import Ledger
 from ingest.read_article import read_article
 from ingest.readers import READERS
-from ingest.run import STATE, Ingested, read_state
+from ingest.run import Ingested
 from ingest.run import ingest as run
 from ingest.split import split_document
+from ingest.switch import STATE, read_state
 from law.records import Document, Source
 from settings import ROOT, Settings
 
@@ -70,7 +71,7 @@ def source_text(corpus: Path, row: int) -> str:
 
 
 def content(build: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in build.iterdir() if path.is_file()}
+    return {path.name: path.read_bytes() for path in build.iterdir() if path.is_file()} if build.exists() else {}
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -163,10 +164,10 @@ def test_the_report_accounts_for_each_document_and_names_each_cut(corpus: Path, 
 
 def test_a_second_run_does_nothing(corpus: Path, build: Path) -> None:
     first = run(corpus, build)
-    before = {path: path.stat().st_mtime_ns for path in build.iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in build.rglob("*")}
     again = run(corpus, build)
     assert again == Ingested(documents=first.documents, passages=first.passages, seconds=0.0, fresh=False)
-    assert {path: path.stat().st_mtime_ns for path in build.iterdir()} == before
+    assert {path: path.stat().st_mtime_ns for path in build.rglob("*")} == before
 
 
 def test_the_same_sources_give_the_same_bytes(corpus: Path, build: Path) -> None:
@@ -259,7 +260,7 @@ def test_an_unknown_reader_is_refused_with_the_known_ones(corpus: Path, build: P
     write_manifest(corpus, [rows[0] | {"reader": "tarot"}])
     with pytest.raises(ValueError, match=r"no reader 'tarot'; known are note, study, guide"):
         run(corpus, build)
-    assert not build.exists()
+    assert content(build) == {}
 
 
 def test_a_reader_that_loses_a_character_stops_the_run(
@@ -288,14 +289,14 @@ def test_a_reader_that_leaves_text_out_of_its_sections_stops_the_run(
     monkeypatch.setitem(READERS, "article", careless)
     with pytest.raises(ValueError, match="artikel-2019: text 0-"):
         run(corpus, build)
-    assert not build.exists()
+    assert content(build) == {}
 
 
 def test_a_split_that_leaves_text_out_stops_the_run(corpus: Path, build: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.run.split_document", lambda *args: split_document(*args)[:-1])
+    monkeypatch.setattr("ingest.kept.split_document", lambda *args: split_document(*args)[:-1])
     with pytest.raises(ValueError, match="lies in no passage"):
         run(corpus, build)
-    assert not build.exists()
+    assert content(build) == {}
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 3])
@@ -332,6 +333,37 @@ def test_the_door_tells_what_it_did_in_one_line(settings: Settings) -> None:
     assert again.stdout.startswith(f"ingest: 2 documents, {passages} passages, unchanged.")
     assert " passages, in " in forced.stdout
     assert all(done.stdout.endswith(f"Report: {settings.build / 'ingest_report.md'}\n") for done in (first, again))
+
+
+def test_the_door_names_files_that_are_not_on_the_manifest_with_the_cure(settings: Settings) -> None:
+    CliRunner().invoke(door.main)
+    path = settings.corpus / "raw" / "ny.txt"
+    path.write_text("Ny tekst.", encoding="utf-8")
+    # Neither is a source: what hides, and an earlier version that a fetch has kept.
+    (settings.corpus / "raw" / ".DS_Store").write_bytes(b"x")
+    (settings.corpus / "raw" / "17-25@0123456789ab.html").write_bytes(b"x")
+    done = CliRunner().invoke(door.main)
+    assert done.exit_code == 0
+    assert done.stdout.startswith(
+        f"ingest: not on the manifest: raw/ny.txt. Cure: python -m ingest add {path}\ningest: 2 documents, "
+    )
+
+
+def test_the_door_leaves_out_what_it_must_tells_it_and_ends_with_an_error(settings: Settings) -> None:
+    set_source(settings.corpus, 1, "Ingen overskrifter her.\n")
+    assert CliRunner().invoke(door.main).exit_code == 1
+    assert content(settings.build) == {}
+    for how in (" passages, in ", " passages, unchanged."):
+        done = CliRunner().invoke(door.main, ["--keep-going"])
+        assert done.exit_code == 1
+        assert "ingest: left out artikel-2019: " in done.stdout
+        assert f"ingest: 1 documents, {len(rows_of(settings.build / 'passages.jsonl'))}{how}" in done.stdout
+
+
+def test_an_option_for_reading_is_refused_where_nothing_is_read(settings: Settings) -> None:
+    done = CliRunner().invoke(door.main, ["--force", "add"])
+    assert done.exit_code == 2
+    assert content(settings.build) == {}
 
 
 def test_the_door_gives_a_full_disk_one_sentence_with_the_cure(
