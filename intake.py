@@ -28,10 +28,16 @@ class Intake:
 
     def proposal(self, raw: bytes, name: str) -> Recognised:
         """Tell what a file says of itself; nothing is kept. Raises ValueError when it can't be read."""
-        return proposal(raw, safe_name(name))
+        told = proposal(raw, safe_name(name))
+        if told.cpr:
+            raise ValueError(
+                f"{name}: {told.cpr} numbers in it look like CPR numbers. A citizen's papers are no source."
+            )
+        return told
 
     def take(self, raw: bytes, name: str, answers: Mapping[str, str | None]) -> Source:
         """Put a file on the manifest and begin a new build. Raises ValueError for what is refused, and OSError."""
+        self.proposal(raw, name)
         today = self._today().isoformat()
         source = enter(
             self._corpus, f"{_RAW}/{safe_name(name)}", raw, url=None, fetched=today, today=today, answers=answers

@@ -8,11 +8,11 @@ from typing import get_args
 
 import click
 
+from ingest.fetch.command import Desk
 from ingest.manifest import MAX_SOURCE_BYTES, RAW, listed, unlisted
 from ingest.recognise import Recognised
 from ingest.shelve import enter, proposal, safe_name
 from law.records import Kind, Source
-from settings import Settings
 
 _QUESTIONS = {
     "kind": "What it is",
@@ -25,6 +25,9 @@ _QUESTIONS = {
 _SHOWN = ("kind", "title", "publisher", "issued", "edition", "number", "act", "since", "until", "url")
 
 
+_PUBLIC = "Cure, if it is published and they are none: --public"
+
+
 @click.command("add")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--kind", type=click.Choice(get_args(Kind)), help="What it is.")
@@ -34,12 +37,16 @@ _SHOWN = ("kind", "title", "publisher", "issued", "edition", "number", "act", "s
 @click.option("--url", help="The address it was saved from.")
 @click.option("--terms", help="On what terms it may be used (Danish, shown to readers).")
 @click.option("--saved", help="The day it was saved from its publisher's site; without it, the file's own day.")
+@click.option("--public", is_flag=True, help="It is published, though something in it looks like CPR numbers.")
 @click.option("--yes", is_flag=True, help="Take what is likely without asking; fail where something is not told.")
-def add_command(files: tuple[Path, ...], *, saved: str | None, yes: bool, **options: str | None) -> None:
+@click.pass_obj
+def add_command(
+    desk: Desk, /, files: tuple[Path, ...], *, saved: str | None, yes: bool, public: bool, **options: str | None
+) -> None:
     """Add saved files to the corpus; without FILES, those in corpus/raw/ that are not on the manifest."""
     given = {name: value for name, value in options.items() if value is not None}
     try:
-        corpus = Settings.read().corpus
+        corpus = desk.corpus
         paths = files or tuple(corpus / name for name in unlisted(corpus, listed(corpus)))
     except ValueError as error:
         sys.exit(f"add: {error}")
@@ -53,7 +60,7 @@ def add_command(files: tuple[Path, ...], *, saved: str | None, yes: bool, **opti
     failed = 0
     for path in paths:
         try:
-            _add(corpus, path, given, saved, yes=yes)
+            _add(corpus, path, given, saved, yes=yes, public=public)
         except (ValueError, OSError) as error:
             failed += 1
             click.echo(f"add: {_line(error)}", err=True)
@@ -63,13 +70,17 @@ def add_command(files: tuple[Path, ...], *, saved: str | None, yes: bool, **opti
         sys.exit(1)
 
 
-def _add(corpus: Path, path: Path, given: Mapping[str, str], saved: str | None, *, yes: bool) -> None:
+def _add(corpus: Path, path: Path, given: Mapping[str, str], saved: str | None, *, yes: bool, public: bool) -> None:
     if not path.is_file():
         raise ValueError(f"{path}: no such file.")
     if path.stat().st_size > MAX_SOURCE_BYTES:
         raise ValueError(f"{path}: over {MAX_SOURCE_BYTES} bytes. Split it.")
     raw = path.read_bytes()
     told = proposal(raw, path.name)
+    if told.cpr and not public:
+        raise ValueError(
+            f"{path}: {told.cpr} numbers in it look like CPR numbers. A citizen's papers are no source. {_PUBLIC}"
+        )
     today = date.today().isoformat()
     # A copy is younger than what it is a copy of, so that the day of the file is never too early by much.
     day = saved or min(today, date.fromtimestamp(path.stat().st_mtime).isoformat())

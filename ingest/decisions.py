@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from ingest.validity import ValidityRow, validity_in
-from law.records import Decision, Document, Printing, Section, Validity
+from ingest.validity import Known
+from law.records import Decision, Document, Printing, Section
 
 _PREFIX = "principafgørelse "
 # A decision is printed under either name; they are one series.
 _NAMES = (_PREFIX, "principmeddelelse ")
-_UNKNOWN = Validity(status="ukendt", status_date=None, evidence="Der er ingen oplysning om afgørelsens status.")
 
 
-def collect_decisions(documents: Iterable[Document], validity: dict[str, ValidityRow]) -> tuple[Decision, ...]:
+def collect_decisions(documents: Iterable[Document], known: Known) -> tuple[Decision, ...]:
     """Give the decisions in the order of their first printing; sections in a row of one decision are one printing.
 
     A decision that is a source of its own and is reprinted elsewhere has a printing in each.
@@ -27,7 +26,7 @@ def collect_decisions(documents: Iterable[Document], validity: dict[str, Validit
             number=work.removeprefix(_PREFIX),
             name=work,
             printings=tuple(places),
-            validity=validity_in(validity[work], "") if work in validity else _UNKNOWN,
+            validity=known.decision(work),
         )
         for work, places in printings.items()
     )

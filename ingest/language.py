@@ -120,7 +120,5 @@ def read_language(
     doc = pipeline().make_doc(text)
     doc.user_data["context"] = (act, within)
     doc = pipeline()(doc)
-    sentences = tuple(
-        span for sentence in doc.sents for span in _trimmed(doc.text, sentence.start_char, sentence.end_char)
-    )
+    sentences = tuple(span for sentence in doc.sents for span in _trimmed(text, sentence.start_char, sentence.end_char))
     return sentences, doc.user_data["references"]

@@ -23,6 +23,7 @@ from ingest.titles import (
 )
 from law.dates import danish_date
 from law.decision_numbers import decision_number, other_keys
+from law.privacy import find_personal
 from law.records import Kind, Stated, Status
 
 NOT_PROTECTED = "Lovtekst og afgørelser er ikke beskyttet (ophavsretslovens § 9)."
@@ -41,6 +42,7 @@ _STATUSES: dict[str, Status] = {
     "kasseret": "historisk", "ophævet": "historisk",
 }  # fmt: skip
 _PUBLISHED = ("Offentliggørelsesdato", "article:published_time", "dcterms.issued")
+_LIKE_CPR = re.compile(r"[^\n]{0,40}\d{6}[-. ]?\d{4}[^\n]{0,40}")
 _UPDATED = re.compile(r"(?:Sidst opdateret|Senest opdateret|Opdateret)(?: den)?:?\s+\S.{0,30}", re.IGNORECASE)
 # What only one of the publications that a reader was written for has.
 _MARKS: tuple[tuple[str, Kind, str, re.Pattern[str]], ...] = (
@@ -60,7 +62,8 @@ class Recognised:
     """What a file tells of itself; the fields are those of a Source, None where it does not tell.
 
     ``stated`` without a date is as of the day on which the file was fetched. ``proposed`` names fields that are likely
-    and want a yes, ``asked`` those that only a person can fill. ``notes`` say what is odd (Danish).
+    and want a yes, ``asked`` those that only a person can fill. ``notes`` say what is odd (Danish). ``cpr`` counts what
+    looks like a CPR number: a citizen's papers are no source.
     """
 
     format: Format
@@ -82,6 +85,7 @@ class Recognised:
     proposed: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    cpr: int = 0
 
 
 def recognised(raw: bytes, name: str) -> Recognised:
@@ -91,10 +95,13 @@ def recognised(raw: bytes, name: str) -> Recognised:
 
 def recognise_extract(extract: Extract) -> Recognised:
     """Tell what a file that has been read says of itself."""
-    for form in (_from_meta, _from_ast, _from_print, _from_head, _from_marks):
-        if found := form(extract):
-            return _with_gaps(found)
-    return _with_gaps(_page(extract))
+    forms = (_from_meta, _from_ast, _from_print, _from_head, _from_marks)
+    found = next((told for form in forms if (told := form(extract))), None) or _page(extract)
+    return replace(_with_gaps(found), cpr=_cpr_numbers(extract.text))
+
+
+def _cpr_numbers(text: str) -> int:
+    return sum(one.kind == "CPR-nummer" for line in _LIKE_CPR.finditer(text) for one in find_personal(line.group()))
 
 
 def _with_gaps(found: Recognised) -> Recognised:
@@ -104,7 +111,9 @@ def _with_gaps(found: Recognised) -> Recognised:
 
 def field_names() -> tuple[str, ...]:
     """Name the fields that a Source takes over."""
-    return tuple(one.name for one in fields(Recognised) if one.name not in ("format", "proposed", "asked", "notes"))
+    return tuple(
+        one.name for one in fields(Recognised) if one.name not in ("format", "proposed", "asked", "notes", "cpr")
+    )
 
 
 # Retsinformation's XML

@@ -102,8 +102,7 @@ def ingest(
             raise ValueError(f"{corpus}: no source could be read. {next(iter(left_out.values()), 'All are removed.')}")
         edges = [(source, facts[source.id].edges) for source in told_sources]
         reading = replace(reading, known=known_of(rows, states=states, sources=listed, edges=edges))
-        decisions = collect_decisions((bare(source, facts[source.id]) for source in told_sources), {})
-        decisions = tuple(replace(one, validity=reading.known.decision(one.name)) for one in decisions)
+        decisions = collect_decisions((bare(source, facts[source.id]) for source in told_sources), reading.known)
         clear_stopped(build)
         with tempfile.TemporaryDirectory(dir=build, prefix=TEMPORARY) as name:
             beside = Path(name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ingest.citations import citation_of
 from ingest.language import read_language
-from ingest.validity import ValidityRow, validity_of
+from ingest.validity import Known, validity_of
 from law.acts import BY_KEY
 from law.places import page_locator, pages_of
 from law.records import Document, Gap, Passage, Reference, Section, Source
@@ -29,7 +29,7 @@ _BY_PAGE = "s. "
 Span = tuple[int, int]
 
 
-def split_document(document: Document, validity: dict[str, ValidityRow]) -> tuple[Passage, ...]:
+def split_document(document: Document, validity: Known) -> tuple[Passage, ...]:
     """Cut each section into passages, in the order of the text."""
     return tuple(passage for section in document.sections for passage in _split_section(document, section, validity))
 
@@ -45,7 +45,7 @@ def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ..
     return tuple(spans)
 
 
-def _split_section(document: Document, section: Section, validity: dict[str, ValidityRow]) -> Iterator[Passage]:
+def _split_section(document: Document, section: Section, validity: Known) -> Iterator[Passage]:
     text = document.text[section.body : section.end]
     told, references = read_language(text, act=_act_of(section, document.source), within=_provision_of(section))
     sentences = [(section.body + start, section.body + end) for start, end in told]

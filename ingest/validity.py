@@ -184,10 +184,12 @@ def known_of(
     )
 
 
-def validity_of(section: Section, source: Source, known: Known | Mapping[str, ValidityRow], text: str) -> Validity:
+NOTHING_KNOWN = Known(rows={})
+
+
+def validity_of(section: Section, source: Source, known: Known, text: str) -> Validity:
     """Find what is known of a section's ``text``: by its work, by the act it prints, else by its source."""
-    told = known if isinstance(known, Known) else Known(rows=known)
-    return told.of(section, source, text)
+    return known.of(section, source, text)
 
 
 def validity_in(row: ValidityRow, text: str) -> Validity:

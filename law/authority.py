@@ -45,7 +45,7 @@ REPLACED = "Skrevet under {rules}."
 # What a reader is told of a quote whose letters no person wrote into the file, by the kind of its marks.
 READ_BY_MACHINE = {
     "ocr": "Et citat er læst maskinelt fra et billede af siden. Sammenlign det med originalen, før det bruges.",
-    "doubtful §": "Et tegn i et citat kan være et paragraftegn, som den maskinelle læsning har mistet; det er ikke gættet.",
+    "doubtful §": "Et tegn i et citat kan være et paragraftegn, som den maskinelle læsning har mistet.",
 }
 PARTS: dict[Part, str] = {
     "svar": "Kort svar",

@@ -101,7 +101,7 @@ def test_nothing_is_taken_before_the_button_is_pressed(sources):
 
 @pytest.mark.parametrize("field", ["title", "publisher", "notes"])
 def test_what_a_file_says_of_itself_is_never_markup(sources, field):
-    says = {"publisher": "Udgiver", field: (HOSTILE,) if field == "notes" else HOSTILE}
+    says: dict[str, Any] = {"publisher": "Udgiver", field: (HOSTILE,) if field == "notes" else HOSTILE}
     told = replace(TOLD, asked=(), proposed=(), **says)
     html = told_by(upload(sources(Shelf(told))))
     assert "<img" not in html
@@ -175,3 +175,12 @@ def test_a_file_is_entered_under_a_safe_name_and_a_build_begins(tmp_path, monkey
     assert (corpus / source.file).read_bytes() == raw
     assert len(begun) == 1
     assert source.publisher == "En kommune"
+
+
+def test_a_citizens_papers_are_no_source(tmp_path):
+    raw = "Afgørelse\n\nVedrørende borgeren med CPR-nummer 010190-1234.\n".encode()
+    with pytest.raises(ValueError, match="CPR"):
+        Intake(tmp_path).proposal(raw, "sag.txt")
+    with pytest.raises(ValueError, match="CPR"):
+        Intake(tmp_path).take(raw, "sag.txt", {"title": "Sag", "publisher": "X", "issued": None})
+    assert not list(tmp_path.iterdir())

@@ -36,7 +36,7 @@ from ingest.run import _VALIDITY, KEPT
 from ingest.run import ingest as run
 from ingest.summary import Summary, summary_of
 from ingest.switch import STATE, read_state
-from ingest.validity import Known
+from ingest.validity import NOTHING_KNOWN
 from law.records import Decision, Document, Edge, Gap, Source, Validity
 from settings import ROOT
 
@@ -257,8 +257,11 @@ def test_two_printings_of_a_decision_stay_two_without_their_text() -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("ingest.kept.read_source", read)
-        facts, _ = read_anew(b"", whole.source, Known())
-    (expected,), (found,) = collect_decisions([whole], {}), collect_decisions([bare(whole.source, facts)], {})
+        facts, _ = read_anew(b"", whole.source, NOTHING_KNOWN)
+    (expected,), (found,) = (
+        collect_decisions([whole], NOTHING_KNOWN),
+        collect_decisions([bare(whole.source, facts)], NOTHING_KNOWN),
+    )
     assert found == expected
     assert [(place.start, place.end) for place in found.printings] == [(0, 9), (15, 25)]
 

@@ -21,6 +21,7 @@ from ingest.in_force import in_force_dates, in_force_from
 from ingest.lines import Line
 from ingest.read_act import TRANSITIONS, read_act
 from ingest.split import split_document, uncovered
+from ingest.validity import NOTHING_KNOWN
 from law.dates import parse_danish_date
 from law.places import cited_by, own_names
 from law.records import Document, Passage, Reference, Section, Source
@@ -135,7 +136,7 @@ def test_no_text_is_lost_on_the_way_to_passages(raw: bytes, source: Source) -> N
     repaired = sum(len(repair.raw) for repair in document.repairs)
     assert document.raw_chars == document.kept_chars + document.spaced_chars + repaired + cut
     assert cut == 0
-    assert uncovered(document, split_document(document, {})) == ()
+    assert uncovered(document, split_document(document, NOTHING_KNOWN)) == ()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -294,21 +295,25 @@ def test_running_text_that_begins_with_a_number_starts_no_paragraph() -> None:
 
 
 def test_an_act_is_cited_with_its_edition() -> None:
-    found = {passage.work: passage.citation for passage in split_document(read(lexdania.LBK, LBK), {})}
+    found = {passage.work: passage.citation for passage in split_document(read(lexdania.LBK, LBK), NOTHING_KNOWN)}
     assert found["serviceloven § 95, stk. 3"] == (
         "Servicelovens § 95, stk. 3 (lovbekendtgørelse nr. 1129 af 22. september 2025)"
     )
 
 
 def test_an_order_is_cited_with_its_edition() -> None:
-    found = {passage.work: passage.citation for passage in split_document(read(lexdania.BEK, BEK), {})}
+    found = {passage.work: passage.citation for passage in split_document(read(lexdania.BEK, BEK), NOTHING_KNOWN)}
     assert found["udmålingsbekendtgørelsen § 5, stk. 3"] == (
         "Udmålingsbekendtgørelsens § 5, stk. 3 (bekendtgørelse nr. 1292 af 19. september 2022)"
     )
 
 
 def test_what_is_not_an_acts_own_is_never_cited_as_its_paragraph() -> None:
-    told = [p.citation for p in split_document(read(lexdania.LBK, LBK), {}) if p.part in ("transition", "footnote")]
+    told = [
+        p.citation
+        for p in split_document(read(lexdania.LBK, LBK), NOTHING_KNOWN)
+        if p.part in ("transition", "footnote")
+    ]
     edition = "Serviceloven (lovbekendtgørelse nr. 1129 af 22. september 2025)"
     assert told == [
         f"{edition}, note 1 til § 83 a, stk. 1",
@@ -346,21 +351,21 @@ def test_the_law_that_a_note_prints_is_cited_as_before() -> None:
 def test_a_bare_paragraph_in_an_act_is_that_acts() -> None:
     act = replace(LBK, act="lov om klimatilpasning")
     raw = document("Lov", group(paragraph("4", "Der ydes hjælp, jf. § 5."), paragraph("5", "Se stk. 2.", "Nej.")))
-    told = [one for passage in split_document(read(raw, act), {}) for one in beyond_label(passage)]
+    told = [one for passage in split_document(read(raw, act), NOTHING_KNOWN) for one in beyond_label(passage)]
     assert [(one.act, one.number, one.stk) for one in told] == [
         ("lov om klimatilpasning", "5", None), ("lov om klimatilpasning", "5", "2"),
     ]  # fmt: skip
 
 
 def test_the_act_of_an_order_is_serviceloven() -> None:
-    (first, *_) = [p for p in split_document(read(lexdania.BEK, BEK), {}) if p.work]
+    (first, *_) = [p for p in split_document(read(lexdania.BEK, BEK), NOTHING_KNOWN) if p.work]
     assert [(one.act, one.number) for one in beyond_label(first)] == [("serviceloven", "95")]
 
 
 @pytest.mark.parametrize(("raw", "source", "part"), [(lexdania.LOV, LOV, "cited"), (lexdania.LBK, LBK, "transition")])
 def test_a_bare_paragraph_of_another_act_is_under_no_number(raw: bytes, source: Source, part: str) -> None:
     """Else each § 95 of another act would be found as serviceloven's."""
-    told = [one for p in split_document(read(raw, source), {}) if p.part == part for one in p.references]
+    told = [one for p in split_document(read(raw, source), NOTHING_KNOWN) if p.part == part for one in p.references]
     assert [one.act for one in told if one.kind == "provision" and one.act is None] == []
 
 
@@ -371,7 +376,7 @@ def test_an_act_that_we_have_no_names_for_is_known_by_its_work() -> None:
 
 
 def test_the_place_of_a_text_is_nothing_that_it_cites() -> None:
-    passages = {p.work: p for p in split_document(read(lexdania.BEK, BEK), {})}
+    passages = {p.work: p for p in split_document(read(lexdania.BEK, BEK), NOTHING_KNOWN)}
     passage = passages["udmålingsbekendtgørelsen § 5, stk. 2"]
     assert passage.path[-2:] == ("§ 5", "Stk. 2")
     assert cited_by(passage) == passage.references

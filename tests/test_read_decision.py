@@ -11,6 +11,7 @@ from ingest.decisions import collect_decisions
 from ingest.extract import Extract
 from ingest.read_decision import read_decision
 from ingest.split import split_document, uncovered
+from ingest.validity import NOTHING_KNOWN
 from law.records import Document, Source
 
 GOLDEN = Path(__file__).with_name("golden") / "decisions"
@@ -142,7 +143,7 @@ def test_a_decision_of_each_era_reads_as_its_reviewed_golden_file(era: str) -> N
 @pytest.mark.parametrize("era", ERAS)
 def test_all_of_a_decision_is_cut_into_passages_of_its_work(era: str) -> None:
     document = read_decision(*ERAS[era])
-    passages = split_document(document, {})
+    passages = split_document(document, NOTHING_KNOWN)
     assert uncovered(document, passages) == ()
     assert {passage.work for passage in passages} == {f"principafgørelse {ERAS[era][1].number}"}
     assert document.raw_chars == document.kept_chars + document.spaced_chars
@@ -274,7 +275,7 @@ def test_a_theme_on_one_scheme_is_about_that_scheme_alone() -> None:
 def test_a_decision_of_its_own_that_a_note_reprints_has_two_printings() -> None:
     own = read_decision(*ERAS["2024"])
     note = read_decision(KEN_2024, a_source(id="note", title=TITLE_24, number="28-24"))
-    (decision,) = collect_decisions([own, note], {})
+    (decision,) = collect_decisions([own, note], NOTHING_KNOWN)
     assert (decision.number, decision.name) == ("28-24", "principafgørelse 28-24")
     assert [(at.source, at.path) for at in decision.printings] == [
         ("ken-28-24", ("Principmeddelelse 28-24",)), ("note", ("Principmeddelelse 28-24",)),

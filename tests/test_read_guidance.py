@@ -10,6 +10,7 @@ from extracts import an_extract, outline, plain
 from ingest.extract import Extract
 from ingest.read_guidance import read_guidance
 from ingest.split import split_document, uncovered
+from ingest.validity import NOTHING_KNOWN
 from law.places import own_names
 from law.records import Document
 
@@ -79,14 +80,14 @@ def test_a_low_number_after_a_high_one_is_no_point() -> None:
 
 def test_a_point_is_looked_up_by_its_number() -> None:
     document = read_guidance(VEJ, SOURCE)
-    passage = next(one for one in split_document(document, {}) if one.locator == "kapitel 3, pkt. 5")
+    passage = next(one for one in split_document(document, NOTHING_KNOWN) if one.locator == "kapitel 3, pkt. 5")
     assert passage.work == "BPA-vejledningen pkt. 5"
     assert [(name.kind, name.number) for name in own_names(passage)] == [("point", "5")]
 
 
 def test_all_of_a_guidance_is_cut_into_passages() -> None:
     document = read_guidance(VEJ, SOURCE)
-    assert uncovered(document, split_document(document, {})) == ()
+    assert uncovered(document, split_document(document, NOTHING_KNOWN)) == ()
 
 
 def test_numbers_that_begin_again_in_each_chapter_name_no_work() -> None:

@@ -15,7 +15,7 @@ from ingest.read_guide import read_guide
 from ingest.read_newsletter import read_newsletter
 from ingest.read_note import read_note
 from ingest.readers import READERS, read_source
-from ingest.validity import read_validity
+from ingest.validity import known_of, read_validity
 from law.records import Document, Section
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -56,7 +56,7 @@ def test_no_section_is_a_heading_alone(document: Document) -> None:
 
 
 def test_the_note_prints_eighteen_decisions_six_of_them_twice() -> None:
-    decisions = collect_decisions([NOTE], read_validity())
+    decisions = collect_decisions([NOTE], known_of(read_validity()))
     assert len(decisions) == 18
     assert {decision.number for decision in decisions if len(decision.printings) == 2} == PRINTED_TWICE
     assert sum(len(decision.printings) for decision in decisions) == 24
@@ -64,7 +64,7 @@ def test_the_note_prints_eighteen_decisions_six_of_them_twice() -> None:
 
 @pytest.mark.parametrize("number", sorted(PRINTED_TWICE))
 def test_a_first_printing_ends_where_the_note_speaks_itself(number: str) -> None:
-    (decision,) = [d for d in collect_decisions([NOTE], read_validity()) if d.number == number]
+    (decision,) = [d for d in collect_decisions([NOTE], known_of(read_validity())) if d.number == number]
     first, second = (words(NOTE.text[p.start : p.end]) for p in decision.printings)
     told = [s for s in re.split(r"(?<=[.?])\s", first.partition(": ")[2]) if len(s) > 40]
     missing = [sentence for sentence in told if sentence not in second]

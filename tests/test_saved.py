@@ -178,7 +178,7 @@ def test_the_command_lists_the_difference_and_keeps_what_was_seen(
     said = []
     for quote in ("Det gamle.", "Det nye."):
         library = SimpleNamespace(fingerprint="f", ask=lambda _, filters, quote=quote: an_answer(quote))
-        monkeypatch.setattr(ask.Library, "load", lambda _, library=library: library)
+        monkeypatch.setattr("ask.Library.load", lambda _, library=library: library)
         done = CliRunner().invoke(ask.main, ["--saved", str(path)])
         assert done.exit_code == 0, done.output
         said.append(done.output)

@@ -9,12 +9,12 @@ from builders import a_document, a_section
 from ingest.manifest import each_source
 from ingest.readers import read_source
 from ingest.split import PASSAGE_CHARS, WHOLE_CHARS, split_document, uncovered
-from ingest.validity import read_validity
+from ingest.validity import NOTHING_KNOWN, known_of, read_validity
 from law.records import Gap, Page, Passage, Repair
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 DOCUMENTS = {source.id: read_source(raw, source) for source, raw in each_source(CORPUS)}
-PASSAGES = {name: split_document(document, read_validity()) for name, document in DOCUMENTS.items()}
+PASSAGES = {name: split_document(document, known_of(read_validity())) for name, document in DOCUMENTS.items()}
 ALL = [(DOCUMENTS[name], passage) for name, passages in PASSAGES.items() for passage in passages]
 
 
@@ -25,7 +25,7 @@ def test_all_text_lies_in_a_passage(name: str) -> None:
 
 def test_uncovered_names_what_is_left_out() -> None:
     document = a_document("Et. To. Tre.")
-    passages = split_document(document, {})
+    passages = split_document(document, NOTHING_KNOWN)
     assert uncovered(document, passages) == ()
     assert uncovered(document, ()) == ((0, 12),)
 
@@ -69,7 +69,7 @@ def test_a_provision_and_a_case_stay_whole() -> None:
 
 def test_a_long_section_is_cut_between_sentences() -> None:
     text = " ".join(f"Dette er sætning nummer {number} i et langt afsnit." for number in range(60))
-    passages = split_document(a_document(text), {})
+    passages = split_document(a_document(text), NOTHING_KNOWN)
     assert len(passages) > 2
     assert all(passage.text.endswith("afsnit.") for passage in passages)
 
@@ -79,14 +79,14 @@ def test_a_locator_names_the_pages_of_the_passage() -> None:
     pages = (Page(start=0, number=7), Page(start=25, number=8))
     document = a_document(text, pages=pages)
     by_page = tuple(replace(section, locator="s. 7") for section in document.sections)
-    (passage,) = split_document(replace(document, sections=by_page), {})
+    (passage,) = split_document(replace(document, sections=by_page), NOTHING_KNOWN)
     assert passage.locator == "s. 7-8"
     assert "s. 7-8" in passage.citation
 
 
 def test_what_has_a_name_of_its_own_is_cited_by_it_on_whichever_page_of_a_pdf_it_stands() -> None:
     document = a_document("Hjælpen udmåles konkret.", pages=(Page(start=0, number=7),))
-    (passage,) = split_document(document, {})
+    (passage,) = split_document(document, NOTHING_KNOWN)
     assert passage.locator == document.sections[0].locator
     assert passage.pages == ()
 
@@ -95,13 +95,13 @@ def test_restored_signs_and_lost_numbers_are_marked() -> None:
     text = "Efter servicelovens § 95 henvises til principafgørelse."
     repair = Repair(kind="restored §", start=20, end=22, raw="", raw_start=20)
     gap = Gap(kind="lost decision number", start=38, end=54)
-    (passage,) = split_document(a_document(text, repairs=(repair,), gaps=(gap,)), {})
+    (passage,) = split_document(a_document(text, repairs=(repair,), gaps=(gap,)), NOTHING_KNOWN)
     assert passage.marks == (("restored §", 20, 22), ("lost decision number", 38, 54))
 
 
 def test_a_heading_alone_is_still_a_passage() -> None:
     document = a_document("Bilag", sections=(a_section(0, 5, body=5),))
-    (passage,) = split_document(document, {})
+    (passage,) = split_document(document, NOTHING_KNOWN)
     assert passage.text == "Bilag"
     assert passage.sentences == ()
 

@@ -213,7 +213,6 @@ def test_a_row_that_stands_alone_is_shown_as_it_is(row: ValidityRow) -> None:
     source = a_source(id=name) if kind == "source" else NOTE
     told = validity_of(section, source, known_of(read_validity(), sources=[source]), "")
     assert (told.status, told.status_date, told.evidence) == (row.status, row.status_date, row.evidence)
-    assert told == validity_of(section, source, read_validity(), "")
 
 
 def test_a_decision_that_is_discarded_is_historic_from_that_day_whatever_an_editor_knew() -> None:
