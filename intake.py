@@ -30,9 +30,7 @@ class Intake:
         """Tell what a file says of itself; nothing is kept. Raises ValueError when it can't be read."""
         told = proposal(raw, safe_name(name))
         if told.cpr:
-            raise ValueError(
-                f"{name}: {told.cpr} numbers in it look like CPR numbers. A citizen's papers are no source."
-            )
+            raise ValueError(f"{name}: it holds what looks like CPR numbers ({told.cpr}). No citizen's papers here.")
         return told
 
     def take(self, raw: bytes, name: str, answers: Mapping[str, str | None]) -> Source:

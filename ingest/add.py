@@ -25,7 +25,7 @@ _QUESTIONS = {
 _SHOWN = ("kind", "title", "publisher", "issued", "edition", "number", "act", "since", "until", "url")
 
 
-_PUBLIC = "Cure, if it is published and they are none: --public"
+_PUBLIC = "A citizen's papers are no source. Cure, if it is published and they are none: --public"
 
 
 @click.command("add")
@@ -78,9 +78,7 @@ def _add(corpus: Path, path: Path, given: Mapping[str, str], saved: str | None, 
     raw = path.read_bytes()
     told = proposal(raw, path.name)
     if told.cpr and not public:
-        raise ValueError(
-            f"{path}: {told.cpr} numbers in it look like CPR numbers. A citizen's papers are no source. {_PUBLIC}"
-        )
+        raise ValueError(f"{path}: {told.cpr} numbers in it look like CPR numbers. {_PUBLIC}")
     today = date.today().isoformat()
     # A copy is younger than what it is a copy of, so that the day of the file is never too early by much.
     day = saved or min(today, date.fromtimestamp(path.stat().st_mtime).isoformat())

@@ -111,9 +111,8 @@ def _with_gaps(found: Recognised) -> Recognised:
 
 def field_names() -> tuple[str, ...]:
     """Name the fields that a Source takes over."""
-    return tuple(
-        one.name for one in fields(Recognised) if one.name not in ("format", "proposed", "asked", "notes", "cpr")
-    )
+    beside = ("format", "proposed", "asked", "notes", "cpr")
+    return tuple(one.name for one in fields(Recognised) if one.name not in beside)
 
 
 # Retsinformation's XML

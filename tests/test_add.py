@@ -435,8 +435,8 @@ def test_a_file_with_what_looks_like_cpr_numbers_is_refused_unless_it_is_said_to
     settings: Settings, tmp_path: Path
 ) -> None:
     path = saved(tmp_path, "Et eksempel på et CPR-nummer er 010190-1234.\n\nHjælpen udmåles konkret.\n", "eksempel.txt")
-    given = ["--title", "Eksempel", "--publisher", "En kommune", "--issued", "2024", "--yes"]
-    done = CliRunner().invoke(main, ["add", str(path), *given])
-    assert done.exit_code == 1
-    assert "look like CPR numbers" in done.output
-    assert CliRunner().invoke(main, ["add", str(path), *given, "--public"]).exit_code == 0
+    given = ("--title", "Eksempel", "--publisher", "En kommune", "--issued", "2024", "--yes")
+    refused = asked(path, *given)
+    assert refused.exit_code == 1
+    assert "look like CPR numbers" in refused.output
+    assert asked(path, *given, "--public").exit_code == 0
