@@ -4,20 +4,38 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from law.jsonl import read_lines
 from law.records import Source
 
 MANIFEST = "manifest.jsonl"
+ALIASES = "aliases.jsonl"
 RAW = "raw"
 # An act of 400 §§ is 1 MB; the largest document of Retsinformation's XML is 11 MB.
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 _OURS_NOT = re.compile(r"^\.|\.(?:new|part)$|@[0-9a-f]{12}\.\w+$")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A line of aliases.jsonl: another key of a decision ("KEN nr 9282 af 28/03/2019"), where a page tells both.
+
+    ``target`` is the decision's name ("principafgørelse 10-19"); ``by`` told it, seen on the ISO day ``date``.
+    """
+
+    target: str
+    alias: str
+    date: str
+    by: str
+
+
 def read_manifest(corpus: Path) -> tuple[Source, ...]:
-    """Read the manifest. Raises ValueError when it is missing, empty or broken, or names a source twice."""
+    """Read the manifest, each decision with the keys that were seen elsewhere.
+
+    Raises ValueError when it is missing, empty or broken, or names a source twice.
+    """
     path = corpus / MANIFEST
     if not path.exists():
         raise ValueError(f'{path}: missing. Set "corpus" in settings.toml to the folder that holds the sources.')
@@ -29,7 +47,21 @@ def read_manifest(corpus: Path) -> tuple[Source, ...]:
         twice = sorted(value for value, times in counted.items() if times > 1)
         if twice:
             raise ValueError(f"{path}: {name} {twice[0]!r} stands twice. Give each source its own.")
-    return sources
+    return _with_aliases(sources, corpus / ALIASES)
+
+
+def _with_aliases(sources: tuple[Source, ...], path: Path) -> tuple[Source, ...]:
+    if not path.is_file():
+        return sources
+    seen: dict[str, list[str]] = {}
+    for row in read_lines(path, Alias):
+        seen.setdefault(row.target, []).append(row.alias)
+    return tuple(
+        replace(one, aliases=tuple(dict.fromkeys((*one.aliases, *more))))
+        if one.number and (more := seen.get(f"principafgørelse {one.number}"))
+        else one
+        for one in sources
+    )
 
 
 def listed(corpus: Path) -> tuple[Source, ...]:

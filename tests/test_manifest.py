@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builders import a_source
 
-from ingest.manifest import read_manifest, read_raw
-from law.jsonl import to_dict
+from ingest.manifest import Alias, read_manifest, read_raw
+from law.jsonl import to_dict, write_lines
 
 
 def a_corpus(folder: Path, raw: bytes = b"II. Generelt", **changes: Any) -> Path:
@@ -59,3 +59,13 @@ def test_a_source_that_stands_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") * 2, encoding="utf-8")
     with pytest.raises(ValueError, match="'note' stands twice"):
         read_manifest(corpus)
+
+
+def test_a_key_that_was_seen_elsewhere_is_one_of_the_decisions_own(tmp_path: Path) -> None:
+    own = a_source(id="ken", kind="principafgørelse", number="10-19", aliases=("W20190928225",))
+    write_lines(tmp_path / "manifest.jsonl", [own, a_source(id="andre", file="raw/andre.txt")])
+    seen = Alias(target="principafgørelse 10-19", alias="KEN nr 9282 af 28/03/2019", date="2026-11-22", by="ast.dk")
+    write_lines(tmp_path / "aliases.jsonl", [seen])
+    first, second = read_manifest(tmp_path)
+    assert first.aliases == ("W20190928225", "KEN nr 9282 af 28/03/2019")
+    assert second.aliases == ()

@@ -76,16 +76,6 @@ class State:
     passed: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
-    """A line of aliases.jsonl: another key of a decision, where a page tells both."""
-
-    target: str
-    alias: str
-    date: str
-    by: str
-
-
 def file_of_document(accession: str, ending: str) -> str:
     """Name the file of a document of Retsinformation. Raises ValueError for what is no accession number."""
     if not ACCESSION.fullmatch(accession) or ending not in _ENDINGS:

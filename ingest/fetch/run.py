@@ -15,8 +15,9 @@ from ingest.fetch.harvest import DANISH
 from ingest.fetch.identity import ELI, Identity
 from ingest.fetch.refused import ENDING, LASTING, TRANSPORT, Refused
 from ingest.fetch.retsinformation import Fetched, Retsinformation
-from ingest.fetch.rows import Alias, Held, Item, State, file_of_decision, file_of_document
+from ingest.fetch.rows import Held, Item, State, file_of_decision, file_of_document
 from ingest.fetch.shelf import Shelf
+from ingest.manifest import Alias
 from ingest.validity import StateRow
 from law.dates import danish_date
 

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ingest.fetch.rows import Alias, Bury, Enter, Held, Item, State
-from ingest.manifest import MANIFEST
+from ingest.fetch.rows import Bury, Enter, Held, Item, State
+from ingest.manifest import ALIASES, MANIFEST, Alias
 from ingest.validity import STATES, StateRow
 from law.jsonl import from_dict, read_lines, to_dict
 from law.records import Source
@@ -177,10 +177,10 @@ class Shelf:
     def note_state(self, state: StateRow, aliases: Iterable[Alias]) -> None:
         """Write what a publisher states of a decision in place of what it stated before, and the decision's aliases."""
         states = {(row.target, row.by): row for row in self._read(STATES, StateRow)}
-        known = {(row.target, row.alias): row for row in self._read("aliases.jsonl", Alias)}
+        known = {(row.target, row.alias): row for row in self._read(ALIASES, Alias)}
         new = {(row.target, row.alias): row for row in aliases if (row.target, row.alias) not in known}
         if new:
-            self._write_rows("aliases.jsonl", [row for _, row in sorted({**known, **new}.items())])
+            self._write_rows(ALIASES, [row for _, row in sorted({**known, **new}.items())])
         if states.get((state.target, state.by)) != state:
             states[state.target, state.by] = state
             self._write_rows(STATES, [row for _, row in sorted(states.items())])
