@@ -56,14 +56,13 @@ class Settings(BaseModel):
     )
     editors: tuple[str, ...] = Field(
         default=(),
-        description="Who may add sources on the page: e-mail addresses of those who sign in, or 'local' for whoever "
-        "opens it on this machine while it is served to this machine alone. None: nobody.",
+        description="Who may add sources on the page: e-mail addresses, or 'local'; docs/corpus.md. None: nobody.",
     )
     fetch_contact: str = Field(
         default="",
         max_length=200,
         pattern=r"^[\x20-\x7e]*$",
-        description="Address or e-mail that 'python -m ingest fetch' shows those it fetches from; none: no fetching.",
+        description="Whom 'python -m ingest fetch' says it is: an address or e-mail; none: no fetching.",
     )
 
     @property
