@@ -25,6 +25,7 @@ from law.dates import danish_date
 from law.decision_numbers import decision_number, other_keys
 from law.privacy import find_personal
 from law.records import Kind, Stated, Status
+from law.validity import from_retsinformation
 
 NOT_PROTECTED = "Lovtekst og afgørelser er ikke beskyttet (ophavsretslovens § 9)."
 NO_TERMS = "Vilkår for brug fremgår ikke af filen."
@@ -133,7 +134,9 @@ def _from_meta(extract: Extract) -> Recognised | None:
     if authority is None and is_principle(title or "") and (title or "").startswith("Ankestyrelsen"):
         authority = "Ankestyrelsen"
     principle = form == "KEN" and is_principle(title or "") and authority == "Ankestyrelsen"
-    historic = iso_date(extract.said("DateOfHistoricMark") or "")
+    stated, ended = from_retsinformation(
+        {name: extract.said(name) or "" for name in ("Status", "DateOfHistoricMark")}, seen=None
+    )
     heading = heading_of(form, number, signed) if form and number and signed else None
     path = f"eli/accn/{accession}" if accession else None
     found = Recognised(
@@ -145,8 +148,8 @@ def _from_meta(extract: Extract) -> Recognised | None:
         issued=signed,
         issued_basis=f"Underskrevet den {danish_date(signed)} ifølge Retsinformation." if signed else UNDATED,
         aliases=_told(accession, heading, path),
-        until=historic,
-        stated=_stated(extract.said("Status"), "Retsinformation", None),
+        until=ended,
+        stated=(stated,) if stated else (),
         terms=NOT_PROTECTED,
         url=_address(extract) or (f"https://www.retsinformation.dk/{path}" if path else None),
     )
@@ -367,9 +370,7 @@ def _stated(status: str | None, by: str, seen: str | None) -> tuple[Stated, ...]
     told = _STATUSES.get((status or "").strip().lower().rstrip("."))
     if told is None:
         return ()
-    # The XML says it in English.
-    words = told if (status or "").strip().lower() in ("valid", "historic") else (status or "").strip()
-    return (Stated(status=told, date=seen, by=by, words=f"Status: {words.capitalize()}"),)
+    return (Stated(status=told, date=seen, by=by, words=f"{by[0].upper()}{by[1:]}: status {told}."),)
 
 
 def _spaced(text: str | None) -> str | None:

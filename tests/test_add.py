@@ -41,6 +41,8 @@ BY_HAND = (
 )
 ANSWERS = {"publisher": "Social- og Boligministeriet", "issued": "2024"}
 
+VALID = "Retsinformation viser dokumentet som gældende."
+
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
@@ -110,7 +112,7 @@ def test_the_first_file_makes_the_manifest(tmp_path: Path) -> None:
 def test_an_act_is_named_by_its_key_and_its_edition(corpus: Path) -> None:
     source = put(corpus, "A20250112929 1129 Valid", answers=None)
     assert source.id == "serviceloven-lbk-1129-2025"
-    assert source.stated == (Stated(status="gældende", date=TODAY, by="Retsinformation", words="Status: Gældende"),)
+    assert source.stated == (Stated(status="gældende", date=TODAY, by="Retsinformation", words=VALID),)
     assert source.url == "https://www.retsinformation.dk/eli/accn/A20250112929"
 
 

@@ -30,6 +30,8 @@ BEK = LBK | {
     "assistance m.v. efter lov om social service", "PopularTitle": "", "Number": "1292", "DiesSigni": "2022-09-19",
 }  # fmt: skip
 
+VALID = "Retsinformation viser dokumentet som gældende."
+
 
 def an_extract(text: str = "En tekst.", kind: Any = "xml", **meta: str) -> Extract:
     told = {name: (value,) for name, value in meta.items() if value}
@@ -59,7 +61,7 @@ def test_a_consolidated_act_tells_all_that_its_line_needs() -> None:
 
 def test_what_the_site_states_is_as_of_the_day_it_is_fetched() -> None:
     assert told_by(LBK).stated == (
-        Stated(status="gældende", date=None, by="Retsinformation", words="Status: Gældende"),
+        Stated(status="gældende", date=None, by="Retsinformation", words=VALID),
     )  # fmt: skip
 
 
@@ -70,8 +72,13 @@ def test_the_end_date_of_a_record_ends_nothing_and_the_historic_mark_does() -> N
     assert [one.status for one in historic.stated] == ["historisk"]
 
 
-def test_an_unknown_status_states_nothing() -> None:
-    assert told_by(LBK | {"Status": "Unknown"}).stated == ()
+def test_a_status_that_nobody_has_described_is_refused_and_not_taken_for_none() -> None:
+    with pytest.raises(ValueError, match="states the status 'Suspended'"):
+        told_by(LBK | {"Status": "Suspended"})
+
+
+def test_a_valid_document_has_no_last_day_whatever_else_it_carries() -> None:
+    assert told_by(LBK | {"DateOfHistoricMark": "2026-01-01", "EndDate": "2026-06-23"}).until is None
 
 
 def test_an_order_applies_from_the_day_that_its_own_text_names() -> None:
@@ -168,7 +175,7 @@ AST = {
 def test_a_page_of_ast_tells_number_day_and_status() -> None:
     told = told_by(AST, "KEN nr 9100 af 04/03/2025\n\nPrincipmeddelelsen fastslår", "html")
     assert (told.reader, told.number, told.issued, told.since) == ("decision", "17-25", "2025-03-04", "2025-03-04")
-    assert told.stated == (Stated(status="gældende", date=None, by="ast.dk", words="Status: Gældende"),)
+    assert told.stated == (Stated(status="gældende", date=None, by="ast.dk", words="Ast.dk: status gældende."),)
     assert told.aliases == ("KEN nr 9100 af 04/03/2025",)
     assert (told.asked, told.url) == ((), AST["canonical"])
 
@@ -197,7 +204,7 @@ def test_an_old_print_states_the_status_of_its_own_day_and_not_of_today() -> Non
     assert told.title == "Ankestyrelsens principafgørelse 98-13 om merudgifter - barnepige"
     assert (told.issued, told.publisher) == ("2013-04-18", "Ankestyrelsen")
     assert told.stated == (
-        Stated(status="gældende", date="2013-04-22", by="trykt i dokumentet", words="Status: Gældende"),
+        Stated(status="gældende", date="2013-04-22", by="trykt i dokumentet", words="Trykt i dokumentet: status gældende."),
     )  # fmt: skip
 
 
