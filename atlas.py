@@ -15,7 +15,8 @@ from answer.verify import verify
 from index import Index
 from law.authority import RANKS
 from law.deciding import Deciding, read_deciding
-from law.filters import Filters, rule_name, rules_in, year_of
+from law.editions import superseded
+from law.filters import Filters, rule_name, year_of
 from law.places import cited_by, own_names
 from law.quotes import PassageFinder
 from law.records import (
@@ -77,7 +78,7 @@ class Atlas:
     @cached_property
     def rules(self) -> Mapping[str, int]:
         """Each provision that the sources print or cite ("serviceloven § 95"), with how many passages do."""
-        return rules_in(self._passages)
+        return self._index.table.rules()
 
     @cached_property
     def years(self) -> tuple[int, int]:
@@ -88,7 +89,29 @@ class Atlas:
     @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
     def hidden(self, filters: Filters) -> frozenset[str]:
         """Give the ids of the passages that a narrowed search doesn't look at."""
-        return frozenset(passage.id for passage in self._passages if not filters.admits(passage))
+        naming = self._index.table.naming(filters.rule) if filters.rule else None
+        rest = replace(filters, rule=None)
+        return frozenset(
+            passage.id
+            for row, passage in enumerate(self._passages)
+            if (naming is not None and row not in naming) or not rest.admits(passage)
+        )
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The ids of passages that a newer edition stands in the place of: for a past day alone they are looked at."""
+        return superseded(self._passages)
+
+    @cached_property
+    def _no_cases(self) -> frozenset[str]:
+        return frozenset(passage.id for passage in self._passages if not is_case(passage))
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, Sequence[Passage]]:
+        told: dict[str, list[Passage]] = {}
+        for passage in self._passages:
+            told.setdefault(passage.source.id, []).append(passage)
+        return told
 
     # What points to what
 
@@ -111,8 +134,8 @@ class Atlas:
         """
         told: list[tuple[Reference, Passage | None]] = []
         end = 0
-        for passage in self._passages:
-            for one in passage.references if passage.source.id == source else ():
+        for passage in self._by_source.get(source, ()):
+            for one in passage.references:
                 if one.kind == "act" or one.start < end:
                     continue
                 printed = self.printed(one, source)
@@ -138,21 +161,28 @@ class Atlas:
         found = sorted((self._passages[row] for row in sorted(rows)), key=lambda one: RANKS[one.kind])
         found = [one for one in found if one.id not in inside and one.work not in works]
         exact = [one for one in found if any(covers(name, ref) for name in names for ref in one.references)]
+        # Passages are compared field by field: of thousands, each with each, that took minutes.
+        ids = {one.id for one in exact}
         schemes = [f"§ {name.number}" for name in names if name.act == "serviceloven" and f"§ {name.number}" in SCHEMES]
         known = {one.work or one.id for one in found} | works
         named = [one for one in self._about(schemes) if (one.work or one.id) not in known]
-        return Cited(exact=tuple(exact), whole=tuple(one for one in found if one not in exact), named=tuple(named))
+        return Cited(exact=tuple(exact), whole=tuple(one for one in found if one.id not in ids), named=tuple(named))
 
     def _about(self, schemes: Sequence[str]) -> list[Passage]:
         """Give the first passage of each decision and case that is about one of the schemes."""
+        told = self._spans_about if schemes else ()
+        return [
+            self._at(source, start, end)[0] for source, start, end, about in told if not set(schemes).isdisjoint(about)
+        ]
+
+    @cached_property
+    def _spans_about(self) -> Sequence[tuple[str, int, int, tuple[str, ...]]]:
+        """Where each decision and case begins, and the schemes that it is about."""
         spans = [
             (at.printings[0].source, at.printings[0].start, at.printings[0].end, _schemes_of(self._printing(at)))
             for at in self.decisions
         ]
-        spans += [(case.source, case.spans[0][1], case.spans[0][2], case.scheme) for case in self.cases]
-        return [
-            self._at(source, start, end)[0] for source, start, end, about in spans if not set(schemes).isdisjoint(about)
-        ]
+        return [*spans, *((case.source, case.spans[0][1], case.spans[0][2], case.scheme) for case in self.cases)]
 
     def _printing(self, decision: Decision) -> list[Passage]:
         return [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
@@ -163,7 +193,7 @@ class Atlas:
 
         Each is (name, start, end, how many passages ``citing`` gives); one that is printed in two places comes twice.
         """
-        runs = groupby((one for one in self._passages if one.source.id == source), key=lambda one: one.work)
+        runs = groupby(self._by_source.get(source, ()), key=lambda one: one.work)
         told = []
         for work, passages in runs:
             own = list(passages)
@@ -181,7 +211,7 @@ class Atlas:
         ]
 
     def _at(self, source: str, start: int, end: int) -> list[Passage]:
-        return [one for one in self._passages if one.source.id == source and one.start < end and start < one.end]
+        return [one for one in self._by_source.get(source, ()) if one.start < end and start < one.end]
 
     # Known cases
 
@@ -199,8 +229,8 @@ class Atlas:
 
     def near(self, description: str, *, without: Iterable[str] = ()) -> tuple[NearCase, ...]:
         """Give the known cases nearest to a description, best first, up to ``COUNTED`` of them."""
-        others = frozenset(passage.id for passage in self._passages if not is_case(passage))
-        hits = self._index.find(description, k=len(self._passages), without=others | frozenset(without)).hits
+        others = self._no_cases | frozenset(without)
+        hits = self._index.find(description, k=len(self._passages), without=others).hits
         if _says_nothing(hits):
             return ()
         own = topics_in(description, self._topics)
@@ -218,7 +248,7 @@ class Atlas:
 
         Of a description that names one scheme, none that is about the other alone.
         """
-        hidden = self.hidden(Filters(kinds=GOVERNING))
+        hidden = self.hidden(Filters(kinds=GOVERNING)) | self.superseded
         found = self._index.find(description, k=2 * MOST_RULES, without=hidden)
         if _says_nothing(found.hits):
             return ()

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import click
 
+import bench_scale
 import bench_visitors
 from index import Index, encoder_for
 from law.records import Answer
@@ -63,7 +64,8 @@ Row = tuple[str, str, str]
 
 
 @click.command()
-def main() -> None:
+@click.option("--scale/--no-scale", default=True, help="Also time an index of 100,000 passages; takes six minutes.")
+def main(*, scale: bool) -> None:
     """Time ingest, index, ask and the page, and print the table."""
     try:
         told = Settings.read()
@@ -76,6 +78,10 @@ def main() -> None:
     answers = [library.ask(question) for question in QUESTIONS]
     for what, seconds, how in (*_building(settings), *_asking(settings), *_serving(told, answers)):
         click.echo(f"{what:<52} {seconds:>8}   {how}")
+    if scale:
+        click.echo("\nthe whole field, written by chance: bench_scale.py")
+        for what, seconds, how in bench_scale.rows():
+            click.echo(f"{what:<52} {seconds:>8}   {how}")
 
 
 def machine() -> str:

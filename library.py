@@ -8,7 +8,7 @@ import threading
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -30,16 +30,17 @@ from answer.refuse import (
     lost_numbers,
     mentioned_together,
     pointed,
+    told_elsewhere,
     too_long,
     unanswered,
 )
 from answer.verify import verify
 from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
-from law.dates import danish_date
 from law.authority import READ_BY_MACHINE
+from law.dates import danish_date
 from law.filters import NO_FILTERS, Filters, decision_year, described, refused_day, written
-from law.jsonl import from_dict
+from law.jsonl import Rows, convert, decode_lines
 from law.places import cited_by, own_names
 from law.privacy import Kind, masked, without_masks
 from law.question import Question, named_rules, read_question
@@ -115,7 +116,7 @@ class Library:
         self,
         settings: Settings,
         index: Index,
-        documents: dict[str, dict[str, Any]],
+        documents: Mapping[str, Mapping[str, Any]],
         *,
         cases: Sequence[Case] = (),
         decisions: Sequence[Decision] = (),
@@ -166,7 +167,7 @@ class Library:
         """Give a source's document. Raises KeyError for an unknown id."""
         with self._lock:
             if source_id not in self._documents:
-                self._documents[source_id] = from_dict(Document, self._raw[source_id])
+                self._documents[source_id] = convert(Document, self._raw[source_id])
             return self._documents[source_id]
 
     @property
@@ -271,6 +272,7 @@ class Library:
 
     def _answer(self, told: str, answer: Answer, k: int, without: Collection[str], filters: Filters) -> Answer:
         hidden = frozenset(without) | (self.atlas.hidden(filters) if filters else frozenset())
+        hidden = hidden if filters.as_of else hidden | self.atlas.superseded
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
         findings = self._index.find(told, k=max(k, ANSWER_HITS), without=hidden, schemes=filters.schemes)
         question, found = findings.question, findings.hits
@@ -282,6 +284,8 @@ class Library:
                 return replace(answer, refusal=" ".join(warnings), warnings=(), hits=hits)
             answer = replace(answer, warnings=warnings)
         refusal = None if question.is_lookup else unanswered(question, found, findings.nearest)
+        elsewhere = refusal is not None and told_elsewhere(found)
+        refusal = None if elsewhere else refusal
         if refusal or not found:
             why = [refusal or NO_ANSWER, *(self._pointer(findings.nearest.see, hidden) if refusal != NO_ANSWER else [])]
             return replace(answer, refusal=" ".join(why), hits=hits)
@@ -304,7 +308,7 @@ class Library:
         citations, unknown = _on_day(passed.citations, passages, filters.as_of)
         warnings = (
             *answer.warnings,
-            *([UNSURE] if draft.unsure else []),
+            *([UNSURE] if draft.unsure or elsewhere else []),
             *told_of_writer,
             *map(_STRUCK.format, passed.struck),
             *_warnings(question, citations, as_of=filters.as_of, unknown=unknown),
@@ -526,23 +530,23 @@ def read_texts(build: Path) -> dict[str, str]:
     return {name: str(row["text"]) for name, row in _read_documents(build, _build_state(build)).items()}
 
 
-def _read_documents(build: Path, state: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Read the documents as plain values; they become records only when somebody opens one."""
-    return {str(row["id"]): row for row in _read_rows(build, "documents.jsonl", state)}
+def _read_documents(build: Path, state: dict[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """Read the documents as lines; they become values, and records, only when somebody opens one."""
+    return _read(build, "documents.jsonl", state, Rows)
 
 
 def _read_records(build: Path, name: str, state: dict[str, Any], record: type[_R]) -> tuple[_R, ...]:
     """Read what ingest found beside the passages: the cases, or the decisions."""
-    return tuple(from_dict(record, row) for row in _read_rows(build, name, state))
+    return tuple(_read(build, name, state, lambda raw: decode_lines(raw, record)))
 
 
-def _read_rows(build: Path, name: str, state: dict[str, Any]) -> list[dict[str, Any]]:
-    """Read the lines of a file of the last ingest, and of no other."""
+def _read(build: Path, name: str, state: dict[str, Any], read: Callable[[bytes], _R]) -> _R:
+    """Read a file of the last ingest, and of no other."""
     path = build / name
     try:
         raw = path.read_bytes()
         if hashlib.sha256(raw).hexdigest() != state["files"][name]:
             raise ValueError("is not the file that the last ingest wrote")
-        return [json.loads(line) for line in raw.splitlines() if line.strip()]
+        return read(raw)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error

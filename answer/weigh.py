@@ -86,7 +86,9 @@ def _weighed(question: Question, hits: Sequence[Hit], wanted: Sequence[Wanted]) 
                 continue
             terms = frozenset(text_keys(text))
             held, settled = share(wanted, terms), _settled(hit, start, end)
-            score = _SENTENCE * held + _RANK * hit.score / best_score + _SETTLED * settled
+            # Of a source that no editor has indexed, the sentence that holds most of a question is taken to settle it.
+            sure = settled if hit.indexed else held
+            score = _SENTENCE * held + _RANK * hit.score / best_score + _SETTLED * sure
             score += _AUTHORITY * (1 - (RANKS[passage.kind] - 1) / 8) + (_RULE if states_rule(text) else 0.0)
             score *= _LEANS_BACK if leans_back(text) else 1.0
             score *= NOT_AN_ANSWER.get(passage.part, 1.0) * (0.8 if len(text) > LONG_CHARS else 1.0)

@@ -18,12 +18,14 @@ from eval.cases import GOLD, Case, gold_fingerprint, in_split, read_cases
 from eval.metrics import DEPTH, RANKING, SEED, estimate, p_value, score_ranking, shows
 from eval.run import documents_of, places_of
 from index import Index, encoder_for
-from index.rank import FEATURES, WEIGHTS, WEIGHTS_FILE
+from index.rank import FEATURES, UNINDEXED, WEIGHTS, WEIGHTS_FILE
 from index.search import Candidate
 from library import Library
 from settings import Settings
 
 FOLDS = 5
+# What only an editor's subject index tells of a passage.
+_EDITORS = ("subject", "sure")
 # How hard the penalty holds each weight near zero, in nats a squared unit; 0.003 and 0.01 were alike.
 PENALTY = 0.001
 
@@ -71,6 +73,61 @@ def fit(asked: Sequence[Asked]) -> Array:
     return found
 
 
+def prepare_unread(index: Index, cases: Sequence[Case]) -> list[tuple[str, Asked]]:
+    """Prepare each question once for each source, as if no editor had read that one; (source, question)."""
+    sources = dict.fromkeys(passage.source.id for passage in index.passages)
+    told = []
+    for source in sources:
+        unread = index.unread(source)
+        told += [(source, prepare(unread, case)) for case in cases]
+    return told
+
+
+def fit_unindexed(asked: Sequence[Asked], weights: Array) -> Array:
+    """Give the weights, and last a bias, of passages that no editor has read, beside the others' ``weights``.
+
+    They make the decisive candidates likeliest where such passages stand among others, on one scale with them.
+    """
+    kept = [at for at, name in enumerate(FEATURES) if name not in _EDITORS]
+    lists = []
+    for one in asked:
+        ours = np.array([candidate.leading == 0 for candidate in one.found], np.bool_)
+        values, decisive = one.values[ours], one.decisive[ours]
+        unread = np.array([not candidate.indexed for candidate in one.found], np.bool_)[ours]
+        if decisive.any() and not decisive.all() and unread.any():
+            own = np.hstack([values[:, kept], np.ones((len(values), 1))])
+            lists.append((own, unread, values @ weights, decisive))
+
+    def loss(learnt: Array) -> tuple[float, Array]:
+        total, slope = 0.0, np.zeros_like(learnt)
+        for own, unread, others, decisive in lists:
+            scores = np.where(unread, own @ learnt, others)
+            likely = np.exp(scores - scores.max())
+            right = np.where(decisive, likely, 0.0)
+            total -= float(np.log(right.sum() / likely.sum()))
+            slope -= own.T @ ((right / right.sum() - likely / likely.sum()) * unread)
+        return total / len(lists) + PENALTY * float(learnt @ learnt), slope / len(lists) + 2 * PENALTY * learnt
+
+    learnt: Array = minimize(loss, np.zeros(len(kept) + 1), jac=True, method="L-BFGS-B").x
+    whole = np.zeros(len(FEATURES) + 1)
+    whole[[*kept, len(FEATURES)]] = learnt
+    return whole
+
+
+def unread_shares(index: Index, asked: Sequence[tuple[str, Asked]]) -> tuple[float, float]:
+    """Give how often a decisive passage is first, and in the first five, where all decisive ones are unread."""
+    first, in_five = [], []
+    for source, one in asked:
+        unread = np.array([not candidate.indexed for candidate in one.found], np.bool_)
+        if not (one.decisive & unread).any() or (one.decisive & ~unread).any():
+            continue
+        decisive = {candidate.row for candidate, right in zip(one.found, one.decisive, strict=True) if right}
+        rows = [row for row, _ in index.unread(source).ranked(one.found)[:5]]
+        first.append(bool(decisive & set(rows[:1])))
+        in_five.append(bool(decisive & set(rows)))
+    return float(np.mean(first)), float(np.mean(in_five))
+
+
 def scores_of(index: Index, one: Asked, weights: Array) -> dict[str, float]:
     """Rank a question's candidates as the search does, and score the ranking."""
     ranked = index.ranked(one.found, dict(zip(FEATURES, weights.tolist(), strict=True)))
@@ -114,6 +171,19 @@ def main(*, write: bool) -> None:
     learnt = dict(zip(FEATURES, np.round(fit(asked), 2).tolist(), strict=True))
     click.echo("\n".join(_told(before, held_out)))
     click.echo("\n".join(f"{name:<12}{WEIGHTS[name]:>7.2f} -> {weight:.2f}" for name, weight in learnt.items()))
+    unread = prepare_unread(index, cases)
+    of_unread = dict(
+        zip((*FEATURES, "bias"), np.round(fit_unindexed([one for _, one in unread], start), 2).tolist(), strict=True)
+    )
+    click.echo(
+        "\na source that no editor has read: decisive first {:.2f}, in five {:.2f}".format(
+            *unread_shares(index, unread)
+        )
+    )
+    final = [case for case in in_split(read_cases(GOLD, documents), "final") if case.answerable]
+    shares = unread_shares(index, prepare_unread(index, final))
+    click.echo("the same of the final third: decisive first {:.2f}, in five {:.2f}".format(*shares))
+    click.echo("\n".join(f"{name:<12}{UNINDEXED[name]:>7.2f} -> {weight:.2f}" for name, weight in of_unread.items()))
     if write:
         means = {metric.name: round(estimate([row[metric.name] for row in held_out]).value, 3) for metric in RANKING}
         record = {
@@ -121,6 +191,7 @@ def main(*, write: bool) -> None:
             "learnt_from": f"split dev, {len(cases)} questions, gold {gold_fingerprint(cases)[:8]}",
             "held_out": {"folds": FOLDS, **means},
             "weights": learnt,
+            "unindexed": of_unread,
         }
         WEIGHTS_FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         click.echo(f"wrote {WEIGHTS_FILE.name}")

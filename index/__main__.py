@@ -7,14 +7,15 @@ import time
 import click
 from tqdm import tqdm
 
+from index.block import recipe_of
 from index.build import build
 from index.embed import encoder_for
-from index.store import IndexProblem, load, sha256_of
+from index.store import current, is_current, read_manifest, sha256_of
 from settings import Settings
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Build even when the index is up to date.")
+@click.option("--force", is_flag=True, help="Build even when the index is up to date, and all of it.")
 @click.option("--verbose", is_flag=True, help="Log each stage.")
 def main(*, force: bool, verbose: bool) -> None:
     """Index the passages; does nothing when the index is up to date."""
@@ -36,15 +37,11 @@ def _run(settings: Settings, *, force: bool) -> str:
     if not passages.exists():
         raise ValueError(f"{passages}: not there. Cure: python -m ingest")
     encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
-    if not force:
-        try:
-            loaded = load(folder, encoder, expect=sha256_of(passages))
-        except IndexProblem as problem:
-            logging.getLogger(__name__).info("building, for %s", problem)
-        else:
-            return f"{folder}: up to date, {len(loaded.passages)} passages ({loaded.generation})"
+    if not force and is_current(folder, encoder.fingerprint, recipe_of(encoder), sha256_of(passages)):
+        name = str(current(folder))
+        return f"{folder}: up to date, {read_manifest(folder / name).passages} passages ({name})"
     with passages.open("rb") as lines, tqdm(total=sum(1 for _ in lines), unit="passage", disable=None) as bar:
-        manifest = build(passages, folder, encoder, cache=cache, progress=bar.update)
+        manifest = build(passages, folder, encoder, cache=cache, progress=bar.update, reuse=not force)
     seconds = time.perf_counter() - started
     return f"{folder}: {manifest.passages} passages, model {manifest.model}, {seconds:.1f} s"
 

@@ -1,49 +1,60 @@
 """Passages -> a new generation of the index folder, checked before it takes the place of the old one.
 
-What goes wrong on the way (a full disk, a kill, a model that gives nonsense) leaves the old generation in use.
+What goes wrong on the way (a full disk, a kill, a model that gives nonsense) leaves the old generation in use. A block
+of passages that the generation in use has already is linked from it, not made again.
 """
 
 import fcntl
+import hashlib
 import json
 import logging
-import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.cache import embed_cached
-from index.dense import DenseIndex
+from index.block import embedded_text, filed, linked, make, recipe_of, sync
+from index.blocks import Block, cut_blocks
+from index.cache import VectorCache
 from index.embed import Encoder
-from index.lexical import LexicalIndex
+from index.lexical import write_list
+from index.placing import Editors, place, placed_files, placing_digest
 from index.store import (
+    BLOCKS,
     CURRENT,
     FORMAT,
     GENERATION,
     MANIFEST,
-    PASSAGES,
-    SUBJECT_VECTORS,
-    SUBJECTS,
-    TENSION_VECTORS,
-    TENSIONS,
     TERMS,
-    VECTORS,
+    BlockEntry,
     File,
+    IndexProblem,
     Manifest,
+    check,
     current,
-    read,
-    sha256_of,
+    read_manifest,
 )
-from index.subjects import SubjectIndex, embedded_subject
-from index.tensions import TensionIndex
-from law.jsonl import read_lines, to_dict
-from law.quotes import PassageFinder
-from law.records import Passage
-from law.subjects import Subject, Unsettled, read_pointers, read_subjects, read_unsettled, settled_by, subjects_digest
-from law.tensions import embedded_tension, placed, read_tensions, tensions_digest
+from law.jsonl import to_dict
+from law.subjects import read_pointers, read_subjects, read_unsettled, subjects_digest
+from law.tensions import read_tensions, tensions_digest
+
+__all__ = ["build", "embedded_text"]
 
 logger = logging.getLogger(__name__)
+_LINE = re.compile(r"(?P<number>\d+): ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """The generation in use, as far as it may be linked from."""
+
+    folder: Path
+    placed: str
+    blocks: frozenset[str]
+    files: dict[str, File]
 
 
 def build(
@@ -53,11 +64,13 @@ def build(
     *,
     cache: Path,
     progress: Callable[[int], None] | None = None,
+    reuse: bool = True,
 ) -> Manifest:
     """Make a new generation from the file ``passages`` and switch to it; vectors come from ``cache`` where they can.
 
-    Raises ValueError for a broken or empty file, OSError when something cannot be written or when another build is at
-    work; the generation in use is then still in use.
+    Without ``reuse`` nothing is linked from the generation in use; the result is the same. Raises ValueError for a
+    broken or empty file, OSError when something cannot be written or when another build is at work; the generation in
+    use is then still in use.
     """
     started = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,10 +81,11 @@ def build(
         generation = folder / f"gen-{number:04d}"
         beside = generation.with_name(generation.name + ".new")
         try:
-            manifest = _write(passages, beside, encoder, cache=cache, progress=progress)
+            old = _old(folder, recipe_of(encoder)) if reuse else None
+            manifest, fresh = _write(passages, beside, encoder, old, cache=cache, progress=progress)
             beside.rename(generation)
-            _sync(folder)
-            read(generation, encoder, expect=manifest.passages_sha256)
+            sync(folder)
+            check(generation, manifest, fresh)
             _point(folder, generation.name)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
@@ -82,17 +96,11 @@ def build(
             if GENERATION.fullmatch(name) and name != generation.name:
                 shutil.rmtree(folder / name, ignore_errors=True)
     seconds = time.perf_counter() - started
-    logger.info("built generation=%s passages=%d seconds=%.1f", generation.name, manifest.passages, seconds)
+    logger.info(
+        "built generation=%s passages=%d blocks=%d new=%d seconds=%.1f",
+        generation.name, manifest.passages, len(manifest.blocks), len(fresh), seconds,
+    )  # fmt: skip
     return manifest
-
-
-def embedded_text(passage: Passage) -> str:
-    """Give the text that is embedded: the chain of headings on one line, then the text under them."""
-    return (
-        " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ".join(passage.path[-2:])
-        + "\n"
-        + passage.text[passage.body - passage.start :]
-    )
 
 
 @contextmanager
@@ -105,74 +113,121 @@ def _only_builder(folder: Path) -> Iterator[None]:
         yield
 
 
+def _old(folder: Path, recipe: str) -> _Old | None:
+    """Give the generation in use if it was made by the same recipe."""
+    name = current(folder)
+    try:
+        manifest = read_manifest(folder / name) if name and GENERATION.fullmatch(name) else None
+    except IndexProblem as problem:
+        logger.info("nothing is linked from %s, for %s", name, problem)
+        return None
+    if manifest is None or manifest.recipe != recipe:
+        return None
+    keys = frozenset(block.key for block in manifest.blocks)
+    return _Old(folder / str(name), manifest.placed, keys, {file.name: file for file in manifest.files})
+
+
 def _write(
-    passages: Path, generation: Path, encoder: Encoder, *, cache: Path, progress: Callable[[int], None] | None
-) -> Manifest:
-    (generation / TERMS).mkdir(parents=True)
-    # The copy is what is read, hashed and indexed: the original may change at any time.
-    shutil.copyfile(passages, generation / PASSAGES)
-    records = _records(generation / PASSAGES, passages)
-    vectors = embed_cached([embedded_text(passage) for passage in records], encoder, cache, progress)
-    DenseIndex.build(vectors).save(generation / VECTORS)
-    LexicalIndex.build(generation / TERMS, records)
-    _write_subjects(generation, records, encoder, cache=cache)
-    _write_tensions(generation, records, encoder, cache=cache)
-    for lock in (generation / TERMS).glob("*.lock"):
-        lock.unlink()
-    files = tuple(
-        File(name=path.relative_to(generation).as_posix(), size=path.stat().st_size, sha256=sha256_of(path))
-        for path in sorted(generation.rglob("*"))
-        if path.is_file()
-    )
+    passages: Path,
+    generation: Path,
+    encoder: Encoder,
+    old: _Old | None,
+    *,
+    cache: Path,
+    progress: Callable[[int], None] | None,
+) -> tuple[Manifest, frozenset[str]]:
+    """Write a whole generation; also give the keys of the blocks that were made anew."""
+    for name in (BLOCKS, TERMS):
+        (generation / name).mkdir(parents=True)
+    # Read once: the original may change at any time.
+    raw = passages.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    recipe, editors = recipe_of(encoder), _editors()
+    with _named(passages):
+        blocks = cut_blocks(raw)
+        del raw
+        if not blocks:
+            raise ValueError(f"{passages}: no passages in it. Cure: python -m ingest")
+        keys = [block.key(recipe) for block in blocks]
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"{passages}: the same documents stand in it twice. Cure: python -m ingest --force")
+        placing = placing_digest(editors, blocks, keys, recipe)
+        with closing(VectorCache(cache, encoder)) as vectors:
+            files, fresh = _write_blocks(blocks, keys, generation, old, vectors, progress)
+            files += _write_placed(editors, blocks, generation, old, vectors, placing)
+    entries = tuple(BlockEntry(key=key, passages=block.count) for key, block in zip(keys, blocks, strict=True))
+    files.append(filed(write_list(generation / TERMS, [(one.key, one.passages) for one in entries]), generation))
     manifest = Manifest(
         format=FORMAT,
+        recipe=recipe,
         model=encoder.name,
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
-        passages=len(records),
-        passages_sha256=next(file.sha256 for file in files if file.name == PASSAGES),
+        passages=sum(block.count for block in blocks),
+        passages_sha256=digest,
         subjects_sha256=subjects_digest(),
         tensions_sha256=tensions_digest(),
-        files=files,
+        placed=placing,
+        blocks=entries,
+        files=tuple(sorted(files, key=lambda file: file.name)),
     )
     (generation / MANIFEST).write_text(json.dumps(to_dict(manifest), indent=2) + "\n", encoding="utf-8")
-    for path in [*generation.rglob("*"), generation]:
-        _sync(path)
-    return manifest
+    for path in (generation / MANIFEST, generation / BLOCKS, generation / TERMS, generation):
+        sync(path)
+    return manifest, fresh
 
 
-def _write_subjects(generation: Path, passages: Sequence[Passage], encoder: Encoder, *, cache: Path) -> None:
-    """Index the subjects; one whose sentences are not among the passages is left out."""
-    subjects = read_subjects()
-    known = [(one, places) for one, places in zip(subjects, settled_by(subjects, passages), strict=True) if places]
-    # Where no subject is of these sources, what they leave open is not known either.
-    unsettled = read_unsettled() if known else ()
-    all_of_them: list[Subject | Unsettled] = [*(one for one, _ in known), *unsettled]
-    texts = [text for one in all_of_them for text in embedded_subject(one)]
-    vectors = embed_cached(texts, encoder, cache)
-    finder = PassageFinder(passages)
-    found = {key: finder.whole(one.source, one.quote) for key, one in read_pointers().items()}
-    pointers = {key: place for key, place in found.items() if place}
-    SubjectIndex.build(known, vectors, unsettled, pointers).save(generation / SUBJECTS, generation / SUBJECT_VECTORS)
-    logger.info("indexed subjects=%d of=%d unsettled=%d", len(known), len(subjects), len(unsettled))
+def _write_blocks(
+    blocks: Sequence[Block],
+    keys: Sequence[str],
+    generation: Path,
+    old: _Old | None,
+    vectors: VectorCache,
+    progress: Callable[[int], None] | None,
+) -> tuple[list[File], frozenset[str]]:
+    files: list[File] = []
+    fresh: set[str] = set()
+    for key, block in zip(keys, blocks, strict=True):
+        names = [name for name in old.files if Path(name).stem == key] if old and key in old.blocks else []
+        kept = linked(names, old.folder, generation, old.files) if old and names else None
+        if kept is not None and progress:
+            progress(block.count)
+        if kept is None:
+            kept = make(block, key, generation, lambda texts: vectors.embed(texts, progress))
+            fresh.add(key)
+        files += kept
+    return files, frozenset(fresh)
 
 
-def _write_tensions(generation: Path, passages: Sequence[Passage], encoder: Encoder, *, cache: Path) -> None:
-    tensions = placed(read_tensions(), passages)
-    vectors = embed_cached([embedded_tension(one) for one in tensions], encoder, cache)
-    TensionIndex.build(tensions, vectors).save(generation / TENSIONS, generation / TENSION_VECTORS)
-    logger.info("indexed tensions=%d", len(tensions))
+def _write_placed(
+    editors: Editors, blocks: Sequence[Block], generation: Path, old: _Old | None, vectors: VectorCache, digest: str
+) -> list[File]:
+    if old and old.placed == digest:
+        names = [name for name in placed_files() if name in old.files]
+        if kept := linked(names, old.folder, generation, old.files):
+            return kept
+    return [filed(path, generation) for path in place(editors, blocks, generation, vectors.embed)]
 
 
-def _records(copy: Path, passages: Path) -> tuple[Passage, ...]:
+def _editors() -> Editors:
+    return Editors(
+        subjects=read_subjects(),
+        unsettled=read_unsettled(),
+        pointers=read_pointers(),
+        tensions=read_tensions(),
+        digest=f"{subjects_digest()} {tensions_digest()}",
+    )
+
+
+@contextmanager
+def _named(passages: Path) -> Iterator[None]:
+    """Put the file's name before the number of the line that an error is about."""
     try:
-        records = tuple(read_lines(copy, Passage))
+        yield
     except ValueError as error:
-        # The user knows the original, not the copy.
-        raise ValueError(str(error).replace(str(copy), str(passages))) from error
-    if not records:
-        raise ValueError(f"{passages}: no passages in it. Cure: python -m ingest")
-    return records
+        if _LINE.match(str(error)):
+            raise ValueError(f"{passages}:{error}") from error
+        raise
 
 
 def _names(folder: Path) -> list[str]:
@@ -183,15 +238,6 @@ def _point(folder: Path, name: str) -> None:
     """Switch to a generation: the pointer is the old one or the new one at any instant."""
     beside = folder / f"{CURRENT}.new"
     beside.write_text(name + "\n", encoding="utf-8")
-    _sync(beside)
+    sync(beside)
     beside.replace(folder / CURRENT)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file or a folder's list of names is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder)

@@ -27,39 +27,58 @@ _TOLERANCE = 1e-3
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
 
 
-def embed_cached(
-    texts: Sequence[str], encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
-) -> Vectors:
-    """Give one unit row per text, float32 (n, dimension); only texts that the file ``cache`` lacks are embedded.
+class VectorCache:
+    """The opened cache of an encoder's vectors. Raises OSError when it cannot be opened or written."""
 
-    ``progress`` is called with the number of texts done since the last call. Raises ValueError when the encoder
-    gives a vector that is not finite or not of length 1, OSError when the cache cannot be written.
-    """
-    started = time.perf_counter()
-    keys = [_key(encoder.fingerprint, text) for text in texts]
-    vectors = np.zeros((len(texts), encoder.dimension), np.float32)
-    with closing(_opened(cache)) as database:
+    def __init__(self, path: Path, encoder: Encoder) -> None:
+        self._path = path
+        self._encoder = encoder
+        self._database = _opened(path)
+
+    def close(self) -> None:
+        """Close the file; all that was embedded is in it."""
+        self._database.close()
+
+    def embed(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Give one unit row per text, float32 (n, dimension); only texts that the cache lacks are embedded.
+
+        ``progress`` is called with the number of texts done since the last call. Raises ValueError when the encoder
+        gives a vector that is not finite or not of length 1.
+        """
+        started = time.perf_counter()
+        keys = [_key(self._encoder.fingerprint, text) for text in texts]
+        vectors = np.zeros((len(texts), self._encoder.dimension), np.float32)
         try:
-            missing = _fill_known(database, keys, vectors)
+            missing = _fill_known(self._database, keys, vectors)
             if progress:
                 progress(len(texts) - sum(map(len, missing.values())))
             for chunk in _chunks(missing, texts):
-                new = encoder.encode_documents([texts[missing[key][0]] for key in chunk])
-                rows = _checked(new, encoder, len(chunk))
+                new = self._encoder.encode_documents([texts[missing[key][0]] for key in chunk])
+                rows = _checked(new, self._encoder, len(chunk))
                 for key, row in zip(chunk, rows, strict=True):
                     vectors[missing[key]] = row
-                with database:
-                    database.executemany(
+                with self._database:
+                    self._database.executemany(
                         "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
                         [(key, _packed(row)) for key, row in zip(chunk, rows, strict=True)],
                     )
                 if progress:
                     progress(sum(len(missing[key]) for key in chunk))
         except sqlite3.Error as error:
-            raise OSError(f"{cache}: {error}. Make room on the disk, or remove the file, and run it again.") from error
-    seconds = time.perf_counter() - started
-    logger.info("embedded texts=%d new=%d seconds=%.1f", len(texts), len(missing), seconds)
-    return vectors
+            raise OSError(
+                f"{self._path}: {error}. Make room on the disk, or remove the file, and run it again."
+            ) from error
+        seconds = time.perf_counter() - started
+        logger.info("embedded texts=%d new=%d seconds=%.1f", len(texts), len(missing), seconds)
+        return vectors
+
+
+def embed_cached(
+    texts: Sequence[str], encoder: Encoder, cache: Path, progress: Callable[[int], None] | None = None
+) -> Vectors:
+    """Do what ``VectorCache.embed`` does, with the file ``cache`` opened for it."""
+    with closing(VectorCache(cache, encoder)) as opened:
+        return opened.embed(texts, progress)
 
 
 def _key(fingerprint: str, text: str) -> bytes:

@@ -1,13 +1,19 @@
 """Vectors -> an exact FAISS index; a question's vector -> ranked row numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from index.embed import Vectors
+
+# Its Python side takes other arguments than its types say.
+_FAISS: Any = faiss
+# One question is one thread's work; others would only wait for it, spinning, on CPUs that somebody else could use.
+faiss.omp_set_num_threads(1)
 
 
 class DenseIndex:
@@ -27,10 +33,18 @@ class DenseIndex:
     @classmethod
     def build(cls, vectors: Vectors) -> "DenseIndex":
         """Index unit rows, float32 (n, d); row i keeps the number i."""
-        rows, dimension = vectors.shape
-        flat = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        index = faiss.IndexIDMap2(flat)
-        index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.arange(rows, dtype=np.int64))
+        index = _flat(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, np.float32))
+        return cls(index)
+
+    @classmethod
+    def of_codes(cls, blocks: Iterable[bytes], dimension: int) -> "DenseIndex":
+        """Index the rows that ``codes`` gave, block after block. Raises ValueError for what is no whole row."""
+        index = _flat(dimension)
+        for block in blocks:
+            if len(block) % index.code_size:
+                raise ValueError(f"{len(block)} bytes are no vectors of {index.code_size} bytes")
+            index.add_sa_codes(np.frombuffer(block, np.uint8).reshape(-1, index.code_size))
         return cls(index)
 
     @classmethod
@@ -42,12 +56,38 @@ class DenseIndex:
         """Write the index. Raises OSError; faiss' own writer would raise RuntimeError for a full disk."""
         path.write_bytes(faiss.serialize_index(self._vectors).tobytes())
 
-    def search(self, vector: Vectors, count: int) -> list[tuple[int, float]]:
-        """Give up to ``count`` rows with their inner products, best first; ties go to the lower row."""
-        if not len(self) or count < 1:
+    def search(self, vector: Vectors, count: int, *, hidden: Collection[int] = ()) -> list[tuple[int, float]]:
+        """Give up to ``count`` rows but ``hidden`` with their inner products, best first; ties go to the lower row."""
+        most = len(self) - len(hidden)
+        if most < 1 or count < 1:
             return []
-        scores, rows = self._vectors.search(np.ascontiguousarray(vector[None, :], np.float32), min(count, len(self)))
-        return ranked(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
+        asked = np.ascontiguousarray(vector[None, :], np.float32)
+        # What it points to must outlive it.
+        bits = self._shown(hidden) if hidden else None
+        chosen = None if bits is None else _FAISS.SearchParameters(sel=_FAISS.IDSelectorBitmap(bits))
+        depth = min(count + 1, most)
+        while True:
+            scores, rows = self._vectors.search(asked, depth, params=chosen)
+            found = ranked(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
+            # Of equal texts FAISS keeps any: where the cut falls among them, all of them are looked at.
+            if depth >= most or found[-1][1] < found[count - 1][1]:
+                return found[:count]
+            depth = min(2 * depth, most)
+
+    def _shown(self, hidden: Collection[int]) -> NDArray[np.uint8]:
+        shown = np.ones(len(self), np.bool_)
+        shown[np.fromiter(hidden, np.int64, len(hidden))] = False
+        return np.packbits(shown, bitorder="little")
+
+
+def codes(vectors: Vectors) -> bytes:
+    """Give unit rows, float32 (n, d), in half precision, 2 d bytes a row."""
+    index = _flat(vectors.shape[1])
+    return bytes(index.sa_encode(np.ascontiguousarray(vectors, np.float32)).tobytes()) if len(vectors) else b""
+
+
+def _flat(dimension: int) -> Any:  # noqa: ANN401
+    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
 
 def ranked(scored: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:

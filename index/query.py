@@ -47,7 +47,10 @@ class Vocabulary:
         self._compounds = compounds
         self._lay_words = lay_words
         self._surface: Mapping[str, str] = {fold(word): word for word in sorted(self._words)}
-        self._choices = list(self._surface)
+        # A misspelling is looked for among the words with its first letter.
+        self._choices: dict[str, list[str]] = {}
+        for folded in self._surface:
+            self._choices.setdefault(folded[:1], []).append(folded)
         self.rarity = rarity
         self.found = found
 
@@ -89,7 +92,7 @@ class Vocabulary:
         if not self._spelling or not _SPELL_CHARS < len(folded) <= _LONGEST_WORD_CHARS:
             return None
         slips = 2 if len(folded) >= _TWO_SLIPS_CHARS else 1
-        choices = [choice for choice in self._choices if choice[0] == folded[0]]
+        choices = self._choices.get(folded[0], ())
         found = process.extractOne(folded, choices, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
         return self._surface[found[0]] if found else None
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 from pathlib import Path
 from typing import Literal, get_args
@@ -21,7 +22,10 @@ FEATURES = (
 # Learnt from the dev questions; the file says by which command, from how many, and what they found among those that
 # each fit left out.
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
-WEIGHTS: Mapping[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+_LEARNT = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+WEIGHTS: Mapping[str, float] = _LEARNT["weights"]
+# For passages of a source that the subject index does not know: on the same scale, with ``bias`` for what they lack.
+UNINDEXED: Mapping[str, float] = _LEARNT["unindexed"]
 
 # What can be switched off, to measure what it is worth. The features that a part is weighed by go with it; what else it
 # does is in ``index.search``.
@@ -64,13 +68,19 @@ def weights_without(off: Collection[Part], weights: Mapping[str, float] = WEIGHT
     return {name: 0.0 if name in zero else weight for name, weight in weights.items()}
 
 
+@lru_cache(maxsize=8192)
+def keys_of(text: str, *, compounds: bool = True) -> tuple[str, ...]:
+    """Do what ``text_keys`` does, once for the two parts of the index that need a block's texts so."""
+    return tuple(text_keys(text, compounds=compounds))
+
+
 def words_of(passage: Passage, *, compounds: bool = True, headings: bool = True) -> Words:
     """Take a passage's words apart once, for all questions."""
     above = "\n".join((*passage.path, passage.locator, passage.work or "")) if headings else ""
-    heading = frozenset(text_keys(above, compounds=compounds))
+    heading = frozenset(keys_of(above, compounds=compounds))
     texts = [passage.text[start - passage.start : end - passage.start] for start, end in passage.sentences]
     sentences = tuple(frozenset(text_keys(text, compounds=compounds)) for text in texts)
-    body = frozenset(text_keys(passage.text, compounds=compounds))
+    body = frozenset(keys_of(passage.text, compounds=compounds))
     return Words(heading | body, heading, sentences, states_rule(passage.text))
 
 
@@ -96,8 +106,10 @@ def features(
     """
     own = [one for one in wanted if not one.inferred]
     inferred = [one for one in wanted if one.inferred]
-    best = max((share(own, sentence) for sentence in words.sentences), default=0.0)
-    meant = max((share(inferred, sentence | words.heading) for sentence in words.sentences), default=0.0)
+    # Most sentences hold the same few words of a question, or none.
+    sentences = frozenset(words.sentences)
+    best = max((share(own, sentence) for sentence in sentences if sentence), default=0.0)
+    meant = max((share(inferred, sentence | words.heading) for sentence in sentences), default=0.0) if inferred else 0.0
     return (
         _worth(dense),
         dense[1] if dense else 0.0,
@@ -123,7 +135,8 @@ def features(
 
 def score(values: Sequence[float], weights: Mapping[str, float] = WEIGHTS) -> float:
     """Weigh features into one number; higher is better."""
-    return fsum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))
+    told = fsum(weights[name] * value for name, value in zip(FEATURES, values, strict=True))
+    return told + weights.get("bias", 0.0)
 
 
 def _worth(ranked: tuple[int, float] | None) -> float:

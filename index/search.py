@@ -1,27 +1,29 @@
 """A question -> Hits: what it names by look-up, the rest by meaning and by words, weighed into one ranking."""
 
 import copy
+import gc
 import hashlib
 import json
 import logging
 import math
 import time
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embed import Encoder, Vectors
 from index.lexical import LexicalIndex
-from index.lookup import ReferenceTable, looked_up
+from index.lookup import looked_up
 from index.query import Vocabulary, own_wanted, wanted_of
-from index.rank import WEIGHTS, Part, Words, features, score, weights_without, words_of
+from index.rank import UNINDEXED, WEIGHTS, Part, Words, features, score, weights_without, words_of
 from index.store import Loaded, load
 from index.subjects import Settled
+from index.words import SomeWords
+from law.jsonl import without_pauses
 from law.question import Question, Wanted, read_question, share
 from law.records import Contrast, Hit, Passage
 from law.subjects import Nearest
-from law.terms import tokens
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +32,12 @@ _DEPTH = 100
 # Among this many first hits both schemes should be, where a question names neither, unless the other scheme's best
 # passage scores less than this share of the first hit.
 _FIRST, _NEARLY = 5, 0.4
+# How many of the passages that a question leads to by look-up are weighed; each takes 40 us.
+_MOST_LEADING = 1000
 
 
+# From how many passages on a look through all objects takes longer than an answer may.
+_MANY = 10_000
 _NONE: frozenset[int] = frozenset()
 NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 
@@ -53,11 +59,15 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that a leg found or a question names: its row, its features, and above 0 what look-up lifts it by."""
+    """A passage that a leg found or a question names: its row, its features, and above 0 what look-up lifts it by.
+
+    ``indexed``: the subject index knows its source, so that having no subject speaks against it.
+    """
 
     row: int
     values: tuple[float, ...]
     leading: float
+    indexed: bool = True
 
 
 class Index:
@@ -73,9 +83,17 @@ class Index:
         self._off: frozenset[Part] = frozenset()
         self._weights: Mapping[str, float] = WEIGHTS
         self._lexical = loaded.lexical
-        self._words: tuple[Words, ...] = tuple(map(words_of, loaded.passages))
-        self.table = ReferenceTable(loaded.passages)
-        self._vocabulary = _vocabulary(loaded.passages, self._words, self._off)
+        self._words: tuple[Words, ...] | None = None
+        self.table = loaded.table
+        self._counts: Mapping[str, int] = loaded.words.counts
+        self._vocabulary = self._vocabulary_of(self._counts, loaded.words.spelt)
+        self._indexed = frozenset(loaded.passages[row].source.id for row in loaded.subjects.rows())
+        self._reprints = _works_of([] if not self._indexed else self._unindexed_rows(), loaded.passages)
+        self._hidden: tuple[frozenset[str], frozenset[int]] | None = None
+        # Ids are given once; where they are not, each row counts.
+        self._rows: dict[str, tuple[int, ...]] = {}
+        for row, passage in enumerate(loaded.passages):
+            self._rows[passage.id] = (*self._rows.get(passage.id, ()), row)
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder, *, expect: str | None = None) -> "Index":
@@ -84,7 +102,11 @@ class Index:
         Raises IndexProblem, whose ``kind`` tells why and whose text tells the cure.
         """
         started = time.perf_counter()
-        loaded = load(folder, encoder, expect=expect)
+        with without_pauses():
+            loaded = load(folder, encoder, expect=expect)
+            if len(loaded.passages) > _MANY:
+                # Else the first questions would wait, a second each, while Python looks through all that was loaded.
+                gc.collect()
         seconds = time.perf_counter() - started
         logger.info("loaded index=%s passages=%d seconds=%.2f", loaded.generation, len(loaded.passages), seconds)
         return cls(loaded, encoder)
@@ -100,8 +122,34 @@ class Index:
             other._lexical = LexicalIndex.build(None, passages, compounds=False)
         if part in ("compounds", "headings"):
             other._words = tuple(words_of(one, compounds=compounds, headings=headings) for one in passages)
-        other._vocabulary = _vocabulary(passages, other._words, other._off)
+            other._counts = Counter(key for one in other._words for key in one.all)
+        other._vocabulary = other._vocabulary_of(other._counts, self._loaded.words.spelt)
         return other
+
+    def unread(self, source: str) -> "Index":
+        """Give the same index as if no editor had read ``source``: how a source that is added is found."""
+        other = copy.copy(self)
+        rows = [row for row, passage in enumerate(self.passages) if passage.source.id == source]
+        other._loaded = replace(self._loaded, subjects=self._loaded.subjects.without(frozenset(rows)))
+        other._indexed = self._indexed - {source}
+        other._reprints = _works_of(other._unindexed_rows(), self.passages)
+        return other
+
+    def _vocabulary_of(self, counts: Mapping[str, int], spelt: Iterable[str]) -> Vocabulary:
+        many = len(self._loaded.passages)
+
+        def rarity(key: str) -> float:
+            count = counts.get(key, 0)
+            return math.log(1 + (many - count + 0.5) / (count + 0.5))
+
+        return Vocabulary(
+            spelt,
+            rarity,
+            counts.__contains__,
+            spelling="spelling" not in self._off,
+            compounds="compounds" not in self._off,
+            lay_words="lay words" not in self._off,
+        )
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -144,14 +192,16 @@ class Index:
         ranked = self.ranked([one for one in candidates if one.row not in hidden])
         if not question.schemes and not question.references and "scheme" not in self._off:
             ranked = self._both_schemes(ranked)
+        words = self._words_for(wanted)
         hits = tuple(
             Hit(
                 rank=rank,
                 score=value,
                 passage=self._loaded.passages[row],
-                coverage=share(own, self._words[row].all),
+                coverage=share(own, words[row].all),
                 likeness=max(0.0, near.get(row, 0.0)),
                 settles=settled[row].places if row in settled else (),
+                indexed=self._is_indexed(row),
             )
             for rank, (row, value) in enumerate(ranked[:k], start=1)
         )
@@ -160,9 +210,20 @@ class Index:
         contrasts = tuple(c for c in contrasts if not any(side.passage.id in without for side in c.sides))
         return Findings(question, wanted, hits, nearest, contrasts)
 
+    def _words_for(self, wanted: Sequence[Wanted]) -> SomeWords:
+        """Give the words of each row, as far as a question wants them."""
+        if self._words is not None:
+            return self._words
+        return self._loaded.words.within({key for one in wanted for key in (*(key for key, _ in one.keys), *one.parts)})
+
     def _rows_of(self, ids: Collection[str]) -> frozenset[int]:
-        wanted = frozenset(ids)
-        return frozenset(row for row, passage in enumerate(self.passages) if passage.id in wanted) if wanted else _NONE
+        if not ids:
+            return _NONE
+        # A narrowed search hides nine rows in ten, the same ones from question to question.
+        asked, last = frozenset(ids), self._hidden
+        if last is None or last[0] != asked:
+            last = self._hidden = (asked, frozenset(row for one in asked for row in self._rows.get(one, ())))
+        return last[1]
 
     def _one_printing(self, ranked: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Keep of each passage that is printed several times its best-ranked printing."""
@@ -208,7 +269,11 @@ class Index:
         """
         weights = self._weights if weights is None else weights
         above_all = 2 * sum(abs(weight) for weight in weights.values())
-        scored = [(one.row, score(one.values, weights) + above_all * one.leading) for one in candidates]
+        unindexed = weights_without(self._off, UNINDEXED)
+        scored = [
+            (one.row, score(one.values, weights if one.indexed else unindexed) + above_all * one.leading)
+            for one in candidates
+        ]
         return self._one_printing(sorted(scored, key=lambda item: (-item[1], item[0])))
 
     def _read(self, text: str) -> tuple[Question, tuple[Wanted, ...]]:
@@ -227,13 +292,28 @@ class Index:
     def _near(self, vector: Vectors, hidden: frozenset[int] = _NONE) -> dict[int, float]:
         if "meaning" in self._off:
             return {}
-        return dict(_first_seen(self._loaded.dense.search(vector, _DEPTH + len(hidden)), hidden))
+        return dict(self._loaded.dense.search(vector, _DEPTH, hidden=hidden))
 
     def _settled(self, question: Question, vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         # A subject is told from its neighbour by its § too.
         said = own_wanted(question.said, self._vocabulary)
         settled, nearest = self._loaded.subjects.search(said, vector)
-        return {} if "subjects" in self._off else settled, nearest
+        return {} if "subjects" in self._off else self._with_reprints(settled), nearest
+
+    def _with_reprints(self, settled: dict[int, Settled]) -> dict[int, Settled]:
+        """Add the passages of other sources that print the same rule in the same words: an act, beside a note's print.
+
+        Editors name a sentence where they read it; it settles the same wherever it stands.
+        """
+        if not self._reprints:
+            return settled
+        passages, more = self._loaded.passages, dict(settled)
+        for row, one in settled.items():
+            work, source = passages[row].work, passages[row].source.id
+            for other in self._reprints.get(work or "", ()):
+                if passages[other].source.id != source and (places := _same_words(passages[row], one, passages[other])):
+                    more[other] = Settled(one.standing, one.sure, places)
+        return more
 
     def _candidates(
         self,
@@ -249,13 +329,14 @@ class Index:
         named = [reference for reference in question.references if reference.kind != "act"]
         printing = {row for reference in named for row in self.table.printing(reference)}
         cited = Counter(row for reference in named for row in {*self.table.citing(reference)})
-        leading = {} if "look-up" in self._off else looked_up(question, self.table)
+        leading = {} if "look-up" in self._off else self._leading(question, hidden)
+        words = self._words_for(wanted)
         return [
             Candidate(
                 row,
                 features(
                     self._loaded.passages[row],
-                    self._words[row],
+                    words[row],
                     wanted=wanted,
                     schemes=question.schemes,
                     dense=dense.get(row),
@@ -266,36 +347,32 @@ class Index:
                     sure=settled[row].sure if row in settled else 0.0,
                 ),
                 leading.get(row, 0.0),
+                self._is_indexed(row),
             )
-            for row in sorted({*dense, *lexical, *printing, *leading, *settled})
+            for row in sorted(
+                {*dense, *lexical, *(printing if len(printing) < _MOST_LEADING else ()), *leading, *settled}
+            )
         ]
 
+    def _unindexed_rows(self) -> list[int]:
+        return [row for row in range(len(self._loaded.passages)) if not self._is_indexed(row)]
+
+    def _is_indexed(self, row: int) -> bool:
+        """Tell whether the subject index leads to any passage of a row's source."""
+        return not self._indexed or self._loaded.passages[row].source.id in self._indexed
+
+    def _leading(self, question: Question, hidden: frozenset[int]) -> dict[int, float]:
+        """Give what look-up puts first; of thousands of passages that cite a § those of the strongest sources."""
+        leading = looked_up(question, self.table)
+        if len(leading) <= _MOST_LEADING:
+            return leading
+        shown = (row for row in leading if row not in hidden)
+        first = sorted(shown, key=lambda row: (-leading[row], self.table.rank_of(row), row))[:_MOST_LEADING]
+        return {row: leading[row] for row in first}
+
     def _search_words(self, wanted: Sequence[Wanted], hidden: frozenset[int]) -> list[tuple[int, float]]:
-        found = self._lexical.search_wanted(wanted, _DEPTH + len(hidden), headings="headings" not in self._off)
-        return _first_seen(found, hidden)
-
-
-def _vocabulary(passages: Sequence[Passage], words: Sequence[Words], off: Collection[Part]) -> Vocabulary:
-    counts = Counter(key for one in words for key in one.all)
-    many = len(passages)
-
-    def rarity(key: str) -> float:
-        return math.log(1 + (many - counts[key] + 0.5) / (counts[key] + 0.5))
-
-    spelt = {token for passage in passages for token, is_word in tokens(passage.text) if is_word}
-    return Vocabulary(
-        spelt,
-        rarity,
-        counts.__contains__,
-        spelling="spelling" not in off,
-        compounds="compounds" not in off,
-        lay_words="lay words" not in off,
-    )
-
-
-def _first_seen(ranked: Sequence[tuple[int, float]], hidden: frozenset[int]) -> list[tuple[int, float]]:
-    """Give what a leg finds as if the hidden rows were not there: as many rows as without them."""
-    return [one for one in ranked if one[0] not in hidden][:_DEPTH]
+        headings = "headings" not in self._off
+        return self._lexical.search_wanted(wanted, _DEPTH, headings=headings, hidden=hidden)
 
 
 def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:
@@ -305,6 +382,21 @@ def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:
     best, last = ranked[0][1], ranked[-1][1]
     spread = (best - last) or 1.0
     return {row: (rank, (value - last) / spread) for rank, (row, value) in enumerate(ranked, start=1)}
+
+
+def _works_of(rows: Iterable[int], passages: Sequence[Passage]) -> dict[str, list[int]]:
+    told: dict[str, list[int]] = {}
+    for row in rows:
+        if work := passages[row].work:
+            told.setdefault(work, []).append(row)
+    return told
+
+
+def _same_words(passage: Passage, settled: Settled, other: Passage) -> tuple[tuple[int, int, float], ...]:
+    """Give where ``other`` holds the sentences of ``passage`` that settle a point."""
+    stands = {_normal(other.text[a - other.start : b - other.start]): (a, b) for a, b in other.sentences}
+    told = ((_normal(passage.text[a - passage.start : b - passage.start]), worth) for a, b, worth in settled.places)
+    return tuple((*stands[words], worth) for words, worth in told if words in stands)
 
 
 def _print_key(passage: Passage) -> tuple[str, str]:

@@ -1,47 +1,54 @@
 """The index folder: its generations, and how one is loaded and checked.
 
     build/index/CURRENT          the name of the generation in use
-    build/index/gen-0007/        manifest.json, passages.jsonl, vectors.faiss, terms/, subjects.jsonl, subjects.faiss,
-                                 tensions.jsonl, tensions.faiss
+    build/index/gen-0007/        manifest.json, subjects.jsonl, subjects.faiss, tensions.jsonl, tensions.faiss
+                 blocks/         of each block <key>.passages, .vectors, .words, .names
+                 terms/          of each block tantivy's segment, <key>.*; meta.json, their list
 
-A generation never changes; ``index.build`` writes the next one and then points at it.
+A generation never changes; ``index.build`` writes the next one and then points at it. Generations share the files of
+blocks that are the same in both, by hard links: a file is never written again once a manifest names it.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
 from index.dense import DenseIndex
 from index.embed import Encoder
 from index.lexical import LexicalIndex
+from index.lookup import ReferenceTable
 from index.subjects import SubjectIndex
 from index.tensions import TensionIndex
-from law.jsonl import from_dict, read_lines
-from law.records import Passage
+from index.words import PackedWords
+from law.jsonl import decode_lines, from_dict
+from law.records import Passage, Source
 from law.subjects import FILE, subjects_digest
 from law.tensions import FILE as TENSIONS_FILE
 from law.tensions import tensions_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 6
-CURRENT, MANIFEST, PASSAGES, VECTORS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS, TENSION_VECTORS = (
+FORMAT = 7
+CURRENT, MANIFEST, BLOCKS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS, TENSION_VECTORS = (
     "CURRENT",
     "manifest.json",
-    "passages.jsonl",
-    "vectors.faiss",
+    "blocks",
     "terms",
     "subjects.jsonl",
     "subjects.faiss",
     "tensions.jsonl",
     "tensions.faiss",
 )
+# The files of a block, by the ending of their names: its lines, and what ``codes``, ``pack_words`` and ``pack_names``
+# make of its passages.
+PASSAGES, VECTORS, WORDS, NAMES = "passages", "vectors", "words", "names"
 GENERATION = re.compile(r"gen-(\d{4,})")
 _BUILD = "Cure: python -m index"
-# Larger files are compared by size only, so that loading stays quick; the passages are always hashed.
-_HASHED_BYTES = 32_000_000
 
 Kind = Literal["missing", "stale", "truncated", "foreign", "model"]
 
@@ -68,10 +75,23 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockEntry:
+    """A block's key and its number of passages."""
+
+    key: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation was made of."""
+    """What a generation was made of; the same passages, code and model give the same manifest.
+
+    ``recipe`` is a hash of all that makes a block's files from its lines, ``placed`` of all that the files of subjects
+    and tensions were made from. ``blocks`` stand in the order of the passages.
+    """
 
     format: int
+    recipe: str
     model: str
     fingerprint: str
     dimension: int
@@ -79,6 +99,8 @@ class Manifest:
     passages_sha256: str
     subjects_sha256: str
     tensions_sha256: str
+    placed: str
+    blocks: tuple[BlockEntry, ...]
     files: tuple[File, ...]
 
 
@@ -91,6 +113,8 @@ class Loaded:
     passages: tuple[Passage, ...]
     dense: DenseIndex
     lexical: LexicalIndex
+    words: PackedWords
+    table: ReferenceTable
     subjects: SubjectIndex
     tensions: TensionIndex
 
@@ -122,7 +146,7 @@ def sha256_of(path: Path) -> str:
 
 def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
     """Load one generation, and check all that can be checked. Raises IndexProblem."""
-    manifest = _manifest(generation)
+    manifest = read_manifest(generation)
     if manifest.fingerprint != encoder.fingerprint:
         raise IndexProblem(
             "model",
@@ -140,30 +164,108 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
     if manifest.tensions_sha256 != tensions_digest():
         raise IndexProblem("stale", f"{generation}: made with other tensions than {TENSIONS_FILE.name}. {_BUILD}")
     _check_files(generation, manifest)
+    with _foreign(generation):
+        return _opened(generation, manifest)
+
+
+def check(generation: Path, manifest: Manifest, fresh: Collection[str]) -> None:
+    """Check a generation as ``read`` does, but open of the blocks only ``fresh`` ones, by key. Raises IndexProblem.
+
+    The others were opened when they were made, and have been compared with their hashes since.
+    """
+    with _foreign(generation):
+        if read_manifest(generation) != manifest:
+            raise ValueError(f"{MANIFEST} is not as it was written")
+        for block in manifest.blocks:
+            if block.key in fresh:
+                _parts(generation, manifest, (block,))
+        LexicalIndex.load(generation / TERMS, [block.passages for block in manifest.blocks])
+        SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS)
+        TensionIndex.load(generation / TENSIONS, generation / TENSION_VECTORS)
+
+
+def is_current(folder: Path, fingerprint: str, recipe: str, passages_sha256: str) -> bool:
+    """Tell whether the generation in use is whole, and what a build by a recipe of passages would make."""
+    name = current(folder)
+    if name is None or not GENERATION.fullmatch(name):
+        return False
     try:
-        loaded = Loaded(
-            generation=generation.name,
-            manifest=manifest,
-            passages=tuple(read_lines(generation / PASSAGES, Passage)),
-            dense=DenseIndex.load(generation / VECTORS),
-            lexical=LexicalIndex.load(generation / TERMS),
-            subjects=SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS),
-            tensions=TensionIndex.load(generation / TENSIONS, generation / TENSION_VECTORS),
-        )
-    # The bytes are as they were written, so it was other code that wrote them; faiss raises RuntimeError.
+        manifest = read_manifest(folder / name)
+        _check_files(folder / name, manifest)
+    except IndexProblem:
+        return False
+    made = (manifest.fingerprint, manifest.recipe, manifest.passages_sha256)
+    editors = (manifest.subjects_sha256, manifest.tensions_sha256)
+    return made == (fingerprint, recipe, passages_sha256) and editors == (subjects_digest(), tensions_digest())
+
+
+@contextmanager
+def _foreign(generation: Path) -> Iterator[None]:
+    """Tell what cannot be read apart from what is damaged: the bytes are as they were written, by other code."""
+    try:
+        yield
+    except IndexProblem:
+        raise
+    # faiss raises RuntimeError.
     except (OSError, ValueError, RuntimeError) as error:
         raise IndexProblem("foreign", f"{generation}: cannot be read: {error}. {_BUILD} --force") from error
-    counts = (manifest.passages, len(loaded.passages), len(loaded.dense), len(loaded.lexical))
-    if len(set(counts)) > 1 or loaded.dense.dimension != manifest.dimension:
+
+
+def _opened(generation: Path, manifest: Manifest) -> Loaded:
+    passages, dense, words, table = _parts(generation, manifest, manifest.blocks)
+    if len(passages) != manifest.passages:
         raise IndexProblem(
             "truncated",
-            f"{generation}: {counts[0]} passages in the manifest, {counts[1]} in {PASSAGES}, {counts[2]} vectors, "
-            f"{counts[3]} in the lexical index. {_BUILD} --force",
+            f"{generation}: {manifest.passages} passages in the manifest, {len(passages)} in its blocks. "
+            f"{_BUILD} --force",
         )
-    return loaded
+    return Loaded(
+        generation=generation.name,
+        manifest=manifest,
+        passages=passages,
+        dense=dense,
+        lexical=LexicalIndex.load(generation / TERMS, [block.passages for block in manifest.blocks]),
+        words=words,
+        table=table,
+        subjects=SubjectIndex.load(generation / SUBJECTS, generation / SUBJECT_VECTORS),
+        tensions=TensionIndex.load(generation / TENSIONS, generation / TENSION_VECTORS),
+    )
 
 
-def _manifest(generation: Path) -> Manifest:
+def _parts(
+    generation: Path, manifest: Manifest, blocks: Sequence[BlockEntry]
+) -> tuple[tuple[Passage, ...], DenseIndex, PackedWords, ReferenceTable]:
+    def contents(ending: str) -> list[bytes]:
+        return [(generation / BLOCKS / f"{block.key}.{ending}").read_bytes() for block in blocks]
+
+    counts = [block.passages for block in blocks]
+    passages = shared([one for raw in contents(PASSAGES) for one in decode_lines(raw, Passage)])
+    dense, words = DenseIndex.of_codes(contents(VECTORS), manifest.dimension), PackedWords(contents(WORDS))
+    found = (sum(counts), len(passages), len(dense), len(words))
+    if len(set(found)) > 1:
+        raise IndexProblem(
+            "truncated",
+            f"{generation}: {found[0]} passages in the blocks, {found[1]} in their lines, {found[2]} vectors, words of "
+            f"{found[3]}. {_BUILD} --force",
+        )
+    firsts = list(accumulate(counts, initial=0))[:-1]
+    return passages, dense, words, ReferenceTable(passages, list(zip(firsts, contents(NAMES), strict=True)))
+
+
+def shared(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Let the passages of a source hold one Source: each line brings its own, which would be half of the memory."""
+    known: dict[Source, Source] = {}
+    last: Source | None = None
+    for passage in passages:
+        if passage.source != last:
+            last = known.setdefault(passage.source, passage.source)
+        # The passage is nobody else's yet, and what it holds stays equal.
+        object.__setattr__(passage, "source", last)
+    return tuple(passages)
+
+
+def read_manifest(generation: Path) -> Manifest:
+    """Read what a generation was made of. Raises IndexProblem."""
     path = generation / MANIFEST
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
@@ -186,8 +288,7 @@ def _check_files(generation: Path, manifest: Manifest) -> None:
         path = generation / file.name
         try:
             size = path.stat().st_size
-            hashed = file.name == PASSAGES or size <= _HASHED_BYTES
-            same = size == file.size and (not hashed or sha256_of(path) == file.sha256)
+            same = size == file.size and sha256_of(path) == file.sha256
         except OSError as error:
             raise IndexProblem("truncated", f"{path}: cannot be read: {error.strerror}. {_BUILD} --force") from error
         if not same:

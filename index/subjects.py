@@ -1,9 +1,10 @@
 """A question -> the sentences that an editor's subject index leads to, by meaning and by words."""
 
+import copy
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import fsum
 from pathlib import Path
 from types import MappingProxyType
@@ -103,6 +104,21 @@ class SubjectIndex:
     def __len__(self) -> int:
         return len(self._entries)
 
+    def without(self, rows: Collection[int]) -> "SubjectIndex":
+        """Give the same index as if no editor had read these passages; a subject that has no others is not there."""
+        other = copy.copy(self)
+        other._entries = tuple(
+            entry
+            if entry.places is None
+            else replace(entry, places=tuple(place for place in entry.places if place.row not in rows))
+            for entry in self._entries
+        )
+        return other
+
+    def rows(self) -> frozenset[int]:
+        """Give the rows of all passages that a subject leads to."""
+        return frozenset(place.row for entry in self._entries for place in entry.places or ())
+
     def search(self, wanted: Sequence[Wanted], vector: Vectors) -> tuple[dict[int, Settled], Nearest]:
         """Give the rows of passages that settle what is asked, of the likeliest subjects, and how near they come."""
         shares = self._shares(wanted)
@@ -112,7 +128,7 @@ class SubjectIndex:
             cosines.setdefault(self._owners[row], cosine)
         scored = [(MEANING * cosine + shares.get(number, 0.0), number) for number, cosine in cosines.items()]
         best = sorted(scored, key=lambda item: (-item[0], item[1]))
-        settled = [(score, self._entries[number]) for score, number in best if self._entries[number].places is not None]
+        settled = [(score, self._entries[number]) for score, number in best if self._entries[number].places]
         open_ones = [(score, self._entries[number]) for score, number in best if self._entries[number].places is None]
         nearest = Nearest(
             settled=settled[0][0] if settled else 0.0,

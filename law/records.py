@@ -309,7 +309,7 @@ class Hit:
     ``coverage`` in [0, 1] is the share of the question's weight of words that the passage holds. ``likeness`` is the
     cosine of question and passage, 0 where the meaning leg did not find it; it is bunched (a random pair has about
     0.85), so it serves to refuse and is never shown. ``settles`` are (start, end, how surely) of sentences that the
-    subject index leads to, document offsets, 0 to 1.
+    subject index leads to, document offsets, 0 to 1. ``indexed``: the subject index knows the passage's source.
     """
 
     rank: int
@@ -318,6 +318,7 @@ class Hit:
     coverage: float = 0.0
     likeness: float = 0.0
     settles: tuple[tuple[int, int, float], ...] = ()
+    indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

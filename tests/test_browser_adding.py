@@ -37,7 +37,7 @@ def page(tmp_path):
     shutil.copytree(ROOT / "corpus", mine / "corpus")
     shutil.copytree(ROOT / "build", mine / "build", ignore=shutil.ignore_patterns("models", "screenshots", "report*"))
     (mine / "build" / "models").symlink_to(ROOT / "build" / "models")
-    port, complaints = free_port(), []
+    port, complaints = free_port(), list[str]()
     settings = 'corpus = "mine/corpus"\nbuild = "mine/build"\neditors = ["local"]\n'
     SHOTS.mkdir(parents=True, exist_ok=True)
     with serving(house(tmp_path, settings), port) as log, chromium() as browser:

@@ -86,7 +86,7 @@ def test_a_question_without_known_terms_finds_no_passage(question, tmp_path):
 
 def test_a_lexical_index_comes_back_from_disk(tmp_path):
     index = LexicalIndex.build(tmp_path, passages())
-    again = LexicalIndex.load(tmp_path)
+    again = LexicalIndex.load(tmp_path, [len(TEXTS)])
     asked = question_terms("tilskud til timer")
     assert len(again) == len(TEXTS)
     assert again.search(asked, 10) == index.search(asked, 10) != []

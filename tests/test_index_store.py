@@ -2,22 +2,18 @@
 
 import errno
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from conftest import FakeEncoder
 from test_index_records import TEXTS, built, passage, passages
 
+import index.block
 import index.build
 from index.build import build
-from index.dense import DenseIndex
+from index.cache import VectorCache
 from index.lexical import LexicalIndex
 from index.store import FORMAT, IndexProblem, load, sha256_of
 from law.jsonl import write_lines
-
-ROOT = Path(__file__).parent.parent
 
 
 def problem(folder, encoder=None, expect=None):
@@ -75,7 +71,7 @@ def test_a_pointer_to_nothing_is_a_missing_index(tmp_path, fake_encoder):
     assert problem(tmp_path / "index") == "missing"
 
 
-@pytest.mark.parametrize("name", ["passages.jsonl", "vectors.faiss", "meta.json", "*.term", "*.idx", "*.store"])
+@pytest.mark.parametrize("name", ["*.passages", "*.vectors", "*.words", "*.names", "meta.json", "*.term", "*.idx"])
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove"])
 def test_a_damaged_file_is_a_truncated_index(name, harm, tmp_path, fake_encoder):
     built(tmp_path, fake_encoder)
@@ -141,11 +137,12 @@ def no_space(*_args, **_kwargs):
 @pytest.mark.parametrize(
     ("owner", "name"),
     [
-        (DenseIndex, "save"),
+        (index.build, "write_list"),
         (LexicalIndex, "build"),
-        (index.build, "_sync"),  # data may only be refused when it is flushed
+        (index.block, "sync"),  # data may only be refused when it is flushed
+        (index.build, "sync"),
         (index.build, "_point"),
-        (index.build, "embed_cached"),
+        (VectorCache, "embed"),
     ],
 )
 def test_a_full_disk_leaves_the_old_index_in_use(owner, name, tmp_path, fake_encoder, monkeypatch):
@@ -159,35 +156,13 @@ def test_a_full_disk_leaves_the_old_index_in_use(owner, name, tmp_path, fake_enc
     assert [path.name for path in (tmp_path / "index").glob("gen-*")] == ["gen-0001"]
 
 
-def test_a_generation_that_does_not_load_is_not_pointed_at(tmp_path, fake_encoder, monkeypatch):
+@pytest.mark.parametrize("name", ["codes", "pack_words", "pack_names"])
+def test_a_generation_that_does_not_load_is_not_pointed_at(name, tmp_path, fake_encoder, monkeypatch):
     built(tmp_path, fake_encoder)
-    monkeypatch.setattr(DenseIndex, "save", lambda _self, path: path.write_bytes(b"nonsense"))
+    monkeypatch.setattr(index.block, name, lambda _told: b"nonsense")
     with pytest.raises(IndexProblem, match="cannot be read"):
-        built(tmp_path, fake_encoder)
+        built(tmp_path, fake_encoder, passages()[1:])
     assert load(tmp_path / "index", fake_encoder).generation == "gen-0001"
-
-
-KILLED = """
-import os, sys
-from pathlib import Path
-import index.build
-from conftest import FakeEncoder
-folder = Path(sys.argv[1])
-index.build.{where} = lambda *_args, **_kwargs: os._exit(9)
-index.build.build(folder / "passages.jsonl", folder / "index", FakeEncoder(), cache=folder / "vectors.sqlite")
-"""
-
-
-@pytest.mark.parametrize("where", ["_point", "sha256_of"])  # between writing and switching; amid writing
-def test_a_build_that_is_killed_leaves_the_old_index_in_use(where, tmp_path, fake_encoder):
-    built(tmp_path, fake_encoder)
-    write_lines(tmp_path / "passages.jsonl", passages()[1:])
-    script = [sys.executable, "-c", KILLED.format(where=where), str(tmp_path)]
-    killed = subprocess.run(script, cwd=ROOT / "tests", env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}, check=False)  # noqa: S603
-    assert killed.returncode == 9
-    assert load(tmp_path / "index", fake_encoder).passages == tuple(passages())
-    built(tmp_path, fake_encoder)
-    assert len([path.name for path in (tmp_path / "index").glob("gen-*")]) == 1
 
 
 def test_two_builds_at_once_are_refused(tmp_path, fake_encoder):
