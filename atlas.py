@@ -61,6 +61,10 @@ class Atlas:
         self._text_of = text_of
         self.cases = tuple(cases)
         self.decisions = tuple(decisions)
+        # Caches of this atlas' own: one for all would keep an old library in memory after a new build is taken up.
+        self.hidden = lru_cache(maxsize=64)(self._hidden)
+        self.references = lru_cache(maxsize=64)(self._references)
+        self.works = lru_cache(maxsize=64)(self._works)
 
     @property
     def _passages(self) -> tuple[Passage, ...]:
@@ -86,8 +90,7 @@ class Atlas:
         years = [year for passage in self._passages if (year := year_of(passage))]
         return (min(years), max(years)) if years else (0, 0)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
-    def hidden(self, filters: Filters) -> frozenset[str]:
+    def _hidden(self, filters: Filters) -> frozenset[str]:
         """Give the ids of the passages that a narrowed search doesn't look at."""
         naming = self._index.table.naming(filters.rule) if filters.rule else None
         rest = replace(filters, rule=None)
@@ -126,8 +129,7 @@ class Atlas:
         own = [one for one in found if (one.source.id == source if reference.kind == "label" else _prints_rule(one))]
         return min(own, key=lambda one: RANKS[one.kind], default=None)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
-    def references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
+    def _references(self, source: str) -> tuple[tuple[Reference, Passage | None], ...]:
         """Give the references in a source in the order of its text, each with the passage that prints what it names.
 
         What a passage says of itself leads nowhere and is left out, and so are acts, which are named and not printed.
@@ -187,8 +189,7 @@ class Atlas:
     def _printing(self, decision: Decision) -> list[Passage]:
         return [one for at in decision.printings for one in self._at(at.source, at.start, at.end)]
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one Atlas lives as long as the process
-    def works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
+    def _works(self, source: str) -> tuple[tuple[str, int, int, int], ...]:
         """Give the provisions and decisions that a source prints and others cite, in the order of its text.
 
         Each is (name, start, end, how many passages ``citing`` gives); one that is printed in two places comes twice.

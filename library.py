@@ -39,6 +39,7 @@ from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
 from law.authority import READ_BY_MACHINE
 from law.dates import danish_date
+from law.decision_numbers import by_number, same_decision
 from law.filters import NO_FILTERS, Filters, decision_year, described, refused_day, written
 from law.jsonl import Rows, convert, decode_lines
 from law.places import cited_by, own_names
@@ -127,6 +128,7 @@ class Library:
         self._index = index
         self._raw = documents
         self.atlas = Atlas(index, self._text, cases=cases, decisions=decisions)
+        self._left_out = lru_cache(maxsize=64)(self._count_left_out)
         self._documents: dict[str, Document] = {}
         self._lock = threading.Lock()
         self._writer = _writer(settings)
@@ -158,10 +160,14 @@ class Library:
         """A hash that changes whenever an answer may: sources, passages, model."""
         return self._index.fingerprint
 
-    @property
+    @cached_property
     def sources(self) -> tuple[Source, ...]:
         """The sources, in the order of the manifest."""
-        return tuple(self.document(name).source for name in self._raw)
+        return tuple({passage.source.id: passage.source for passage in self.passages}.values())
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        return same_decision(self.sources)
 
     def document(self, source_id: str) -> Document:
         """Give a source's document. Raises KeyError for an unknown id."""
@@ -192,7 +198,7 @@ class Library:
         """
         begun = time.perf_counter()
         shown_told, personal = masked(clean(question))
-        told = without_masks(shown_told)
+        told = by_number(without_masks(shown_told), self._numbers)
         refusal = self._refuse_unread(told) or refused_day(filters.as_of, today=date.today().isoformat())
         shown = masked_as_read(printable(question))[0][: self._settings.question_chars]
         answer = Answer(id=id, question=shown, refusal=refusal)
@@ -262,8 +268,7 @@ class Library:
             return replace(answer, refusal=f"{NOT_WITHIN} {told} Fjern afgrænsningen for at søge i alle kilder.")
         return replace(answer, warnings=(told, *answer.warnings))
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one Library lives as long as its index
-    def _left_out(self, filters: Filters) -> tuple[str, ...]:
+    def _count_left_out(self, filters: Filters) -> tuple[str, ...]:
         """Say how many passages are left out since they came after the day that was asked for, or had ended by it."""
         counts = Counter(why for passage in self.passages if (why := filters.leaves_out(passage)))
         newer = f"{counts['nyere']} er udeladt, fordi de er nyere end den dag." if counts["nyere"] else ""

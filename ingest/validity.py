@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from law.changes import Change, ended_works, is_named
+from law.decision_numbers import alias_key, same_decision
 from law.jsonl import read_lines
 from law.records import Edge, Section, Source, Stated, Status, Validity
 from law.validity import first_day, joined, last_day
@@ -150,7 +151,7 @@ def known_of(
     Of one teller only what it stated last counts: ast.dk may have called historic what it once called valid.
     """
     kept = [source for source in sources if source.removed is None]
-    numbers = {alias: source.number for source in kept if source.number for alias in source.aliases}
+    numbers = same_decision(kept)
     told: dict[str, list[Stated]] = {}
     since: dict[str, str] = {}
     until: dict[str, str] = {}
@@ -164,7 +165,7 @@ def known_of(
         _take(until, target, source.until)
     for source, said in edges:
         for edge in said if source.removed is None else ():
-            target = _DECISION + numbers.get(edge.number, edge.number)
+            target = _DECISION + numbers.get(alias_key(edge.number), edge.number)
             stated = _by_edge(edge, source)
             told.setdefault(target, []).append(stated)
             if stated.status == "historisk" and _is_day(stated.date):

@@ -5,7 +5,7 @@ A number is "64-13", running number and year; before about 2009 a letter stood b
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from law.records import Source
 
@@ -27,7 +27,7 @@ _PRINTED = re.compile(
 _ABOUT = re.compile(r"\bom\s*:?\s+(?P<topics>\S.*)", re.IGNORECASE | re.DOTALL)
 _PARTED = re.compile(r"\s+[-\u2010-\u2015\u2212]\s+")
 _KEN = re.compile(
-    r"\bKEN\s+nr\.?\s*(?P<number>\d{1,5})\s+af\s+(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})"
+    r"\b(?i:KEN)\s+(?i:nr)\.?\s*(?P<number>\d{1,5})\s+af\s+(?P<day>\d{1,2})[./-](?P<month>\d{1,2})[./-](?P<year>\d{4})"
 )
 # Letter, year, number, type: "W20130972425".
 _ACCESSION = re.compile(r"\b[A-Z](?:19|20)\d{2}\d{5}\d{2}\b")
@@ -83,6 +83,22 @@ def alias_key(alias: str) -> str:
     if _ALONE.fullmatch(alias):
         return canonical(alias)
     return next(iter(other_keys(alias)), "") or " ".join(alias.split()).lower()
+
+
+def by_number(text: str, numbers: Mapping[str, str]) -> str:
+    """Write for each other key of a decision its number; ``numbers`` is what ``same_decision`` gives.
+
+    >>> by_number("Gælder KEN nr. 9282 af 28-03-2019?", {"KEN nr 9282 af 28/03/2019": "10-19"})
+    'Gælder principafgørelse 10-19?'
+    """
+    for pattern in (_KEN, _ACCESSION):
+        text = pattern.sub(lambda match: _numbered(match.group(), numbers), text)
+    return text
+
+
+def _numbered(key: str, numbers: Mapping[str, str]) -> str:
+    number = numbers.get(alias_key(key))
+    return f"principafgørelse {number}" if number else key
 
 
 def same_decision(sources: Iterable[Source]) -> dict[str, str]:

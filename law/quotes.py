@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from law.records import Passage
 
@@ -43,28 +44,48 @@ class Place:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A source's passages as one string of letters.
+
+    ``spans`` tell where those of a passage start and end in it, its row, and the
+    letters' document offsets.
+    """
+
+    string: str
+    spans: tuple[tuple[int, int, int, list[int]], ...]
+
+
 class PassageFinder:
-    """All passages of a source as one string of letters, so that a quote is found by one search."""
+    """All passages of a source as one string of letters, so that a quote is found by one search.
+
+    A source is made ready when it is first asked for: all letters of 100,000 passages would take 5 GB.
+    """
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
-        self._letters: dict[str, str] = {}
-        # By source: where a passage's letters start and end in the string, its row, and the letters' document offsets.
-        self._spans: dict[str, list[tuple[int, int, int, list[int]]]] = {}
+        self._rows: dict[str, list[int]] = {}
         for row, passage in enumerate(passages):
+            self._rows.setdefault(passage.source.id, []).append(row)
+        self._letters = lru_cache(maxsize=64)(self._letters_of)
+
+    def _letters_of(self, source: str) -> _Letters:
+        parts, spans, start = [], [], 0
+        for row in self._rows.get(source, ()):
+            passage = self._passages[row]
             letters, offsets = bare(passage.text)
-            source = passage.source.id
-            start = len(self._letters.get(source, ""))
-            self._letters[source] = self._letters.get(source, "") + lower(letters)
-            span = (start, start + len(letters), row, [passage.start + offset for offset in offsets])
-            self._spans.setdefault(source, []).append(span)
+            parts.append(lower(letters))
+            spans.append((start, start + len(letters), row, [passage.start + offset for offset in offsets]))
+            start += len(letters)
+        return _Letters("".join(parts), tuple(spans))
 
     def places(self, source: str, quote: str) -> list[Place]:
         """Give where the passages of a source hold a quote, in the order of the text."""
         wanted = lower(bare(quote)[0])
         found = []
-        for at in occurrences(self._letters.get(source, ""), wanted) if wanted else ():
-            for start, end, row, offsets in self._spans[source]:
+        letters = self._letters(source)
+        for at in occurrences(letters.string, wanted) if wanted else ():
+            for start, end, row, offsets in letters.spans:
                 first, last = max(start, at), min(end, at + len(wanted))
                 if last - first >= _LEAST_SHARE * len(wanted):
                     found.append(Place(row, offsets[first - start], offsets[last - start - 1] + 1))

@@ -658,12 +658,12 @@ def _other_passages(settings: Settings) -> None:
 
 
 def _cut_vectors(settings: Settings) -> None:
-    path = _generation(settings) / "vectors.faiss"
+    path = next(_generation(settings).rglob("*.vectors"))
     path.write_bytes(path.read_bytes()[:-20])
 
 
 def _changed_passages(settings: Settings) -> None:
-    path = _generation(settings) / "passages.jsonl"
+    path = next(_generation(settings).rglob("*.passages"))
     path.write_text(path.read_text(encoding="utf-8").replace("hjælp", "hjaelp", 1), encoding="utf-8")
 
 

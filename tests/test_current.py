@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +11,8 @@ from typing import Any
 import pytest
 
 from current import Current, stamp
-from library import LibraryProblem
+from law.filters import Filters
+from library import Library, LibraryProblem
 from settings import Settings
 
 
@@ -124,3 +126,19 @@ def test_a_folder_without_a_build_has_a_stamp_of_its_own(tmp_path: Path) -> None
     (tmp_path / "index").mkdir()
     built(tmp_path, "gen-0001")
     assert stamp(tmp_path) != before
+
+
+@pytest.mark.slow
+def test_a_library_that_was_taken_out_of_use_leaves_the_memory() -> None:
+    try:
+        library = Library.load(Settings.read())
+    except LibraryProblem as problem:
+        pytest.skip(str(problem))
+    filters = Filters(as_of="2018-01-01")
+    assert library.ask("Kan der gives rådighedstimer efter § 95, stk. 3?", filters=filters).hits
+    assert library.atlas.references(library.sources[0].id)
+    assert library.atlas.works(library.sources[0].id)
+    gone = weakref.ref(library)
+    del library
+    gc.collect()
+    assert gone() is None

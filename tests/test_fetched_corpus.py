@@ -125,3 +125,11 @@ def test_a_file_saved_by_hand_gives_what_the_same_file_gives_when_it_is_fetched(
     assert house.did(eli=LBK) == {"new": 1}
     by_itself = answers("§ 95, stk. 3").citations[0]
     assert replace(by_itself, url=None) == replace(by_hand, url=None)
+
+
+@pytest.mark.parametrize("key", ["KEN nr 9999 af 30/04/2013", "ken nr. 9999 af 30-04-2013", KEN_ACCESSION])
+def test_a_decision_is_looked_up_by_its_other_keys_too(house: House, answers: Ask, key: str) -> None:
+    fetched(house)
+    answer = answers(key)
+    assert answer.question == key
+    assert answer.citations[0].locator.startswith("principafgørelse 98-13")
