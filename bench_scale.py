@@ -5,6 +5,7 @@ templates and the dictionary; nothing in them is law. Their vectors are drawn by
 takes the better part of an hour: its rate is measured on a sample and told beside.
 """
 
+import hashlib
 import json
 import random
 import resource
@@ -15,6 +16,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
@@ -28,8 +30,9 @@ from index import Encoder, encoder_for
 from index.block import embedded_text
 from index.build import build as build_index
 from index.embed import Vectors
+from ingest.run import ingest
 from law.filters import Filters
-from law.jsonl import write_lines
+from law.jsonl import to_dict, write_lines
 from law.records import Decision, Document, Passage, Printing, Reference, Section, Source, Validity
 from library import Library
 from settings import ROOT, Settings
@@ -271,6 +274,24 @@ def _write(build: Path) -> dict[str, float]:
     return {"seconds": seconds, "passages": sum(len(own) for _, own in documents), "mb": size}
 
 
+def _read(folder: Path) -> dict[str, float]:
+    """Read the same texts as files, from nothing, and then with one more; as pages, a paragraph after the other."""
+    home, build = folder / "corpus", folder / "read"
+    (home / "raw").mkdir(parents=True)
+    lines = []
+    for document, _ in [*corpus(), _document(Grammar(SEED + 1), "afgoerelse-ny", "decision", 1)]:
+        raw = document.text.replace("\n", "\n\n").encode()
+        (home / document.source.file).write_bytes(raw)
+        lines.append(to_dict(replace(document.source, reader="page", sha256=hashlib.sha256(raw).hexdigest())))
+    told: dict[str, float] = {}
+    for name, listed in (("first", lines[:-1]), ("added", lines)):
+        write_lines(home / "manifest.jsonl", listed)
+        begun = time.perf_counter()
+        done = ingest(home, build)
+        told |= {name: time.perf_counter() - begun, "passages": done.passages}
+    return told
+
+
 def _index(build: Path, state: str = "") -> dict[str, float]:
     begun = time.perf_counter()
     manifest = build_index(
@@ -322,6 +343,7 @@ def _embed(_build: Path) -> dict[str, float]:
 
 
 _STEPS: dict[str, Callable[[Path], dict[str, float]]] = {
+    "read": _read,
     "write": _write,
     "index": _index,
     "added": partial(_index, state="added"),
@@ -338,6 +360,10 @@ def rows() -> Iterator[Row]:
         wrote, _ = _step("write", folder)
         passages = int(wrote["passages"])
         yield f"write {passages} passages and their documents", f"{wrote['seconds']:.1f}", f"{wrote['mb']:.0f} MB"
+        read, _ = _step("read", folder)
+        how = f"{read['passages']:.0f} passages: the texts as files, read as pages"
+        yield "ingest of as many texts, from nothing", f"{read['first']:.1f}", how
+        yield "ingest, one decision added", f"{read['added']:.1f}", "imports done"
         embedded, _ = _step("embed", folder)
         how = f"reckoned from {embedded['texts']:.0f} texts at {embedded['rate']:.1f} a second"
         yield "embed them (not done)", f"{passages / embedded['rate']:.0f}", how

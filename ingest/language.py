@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+import numpy as np
 import spacy
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -87,9 +89,9 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @Language.component("legal_sentences")
 def _legal_sentences(doc: Doc) -> Doc:
     starts = {start for start, _ in sentence_spans(doc.text)}
-    for token in doc:
-        token.is_sent_start = token.idx in starts or token.i == 0
-    return doc
+    # Setting them one by one, spaCy looks through the whole text at each: 9 s for an act of 90,000 characters.
+    begins = np.array([[1 if token.idx in starts or token.i == 0 else -1] for token in doc], np.int64)
+    return doc.from_array([SENT_START], begins.astype(np.uint64)) if len(doc) else doc
 
 
 @Language.component("legal_references")

@@ -269,6 +269,8 @@ _ACT_MENTION = re.compile(rf"\b(?i:{_NAMED})\b|\b(?:{_ABBREVIATED})\b")
 _OF_THE_ACT = re.compile(r"(?i)\blovens\s+$")  # "jf. lovens § 2" in an order means the act it is issued under
 # Where the clause that ends at a place begins: after the last sign that parts clauses, not that of a list of §§.
 _CLAUSE_END = re.compile(r"(?s).*(?:[.;:]\s|,\s(?=der\b|som\b|jf\.|når\b|uden\b|medmindre\b))")
+# Where the word before a § is looked for: from the text's beginning, a long text would be read anew for each §.
+_NEAR = 40
 # "efter bekendtgørelsens § 1" means the order that the text names before.
 _OF_THE_ORDER = re.compile(r"(?i)\bbekendtgørelsens?\s+$")
 _LEAD_IN = re.compile(r"[^\n]*:[ \t]*\n(?:[-•][^\n]*\n)*$")
@@ -332,9 +334,9 @@ def _of_the_act(text: str, end: int, act: str | None) -> str | None:
 
 
 def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | None], act: str | None) -> str | None:
-    if _OF_THE_ACT.search(text, 0, reference.start):
+    if _OF_THE_ACT.search(text, max(0, reference.start - _NEAR), reference.start):
         return _of_the_act(text, reference.start, act)
-    if _OF_THE_ORDER.search(text, 0, reference.start):
+    if _OF_THE_ORDER.search(text, max(0, reference.start - _NEAR), reference.start):
         return _order_before(text, reference.start) or (act if act and _is_order(act) else None)
     if reference.number in own:
         return own[reference.number]
@@ -350,7 +352,7 @@ def _inferred_act(reference: Reference, text: str, own: dict[str | None, str | N
 
 def _clauses_act(reference: Reference, text: str, within: Reference) -> str | None:
     """Give the act of a § in the text of a provision: the one that the clause names, else the provision's own."""
-    if _OF_THE_ACT.search(text, 0, reference.start):
+    if _OF_THE_ACT.search(text, max(0, reference.start - _NEAR), reference.start):
         return _of_the_act("", 0, within.act)
     clause = _CLAUSE_END.search(text, 0, reference.start)
     mentions = list(_ACT_MENTION.finditer(text, clause.end() if clause else 0, reference.start))
