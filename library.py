@@ -29,6 +29,7 @@ from answer.refuse import (
     looks_foreign,
     lost_numbers,
     mentioned_together,
+    of_more_sources,
     pointed,
     told_elsewhere,
     too_long,
@@ -207,6 +208,8 @@ class Library:
         if refusal is None:
             answer = self._answer(told, answer, k or self._settings.hits, without, filters)
             answer = self._narrowed(answer, filters) if filters else answer
+        if answer.refusal and self._index.has_unread:
+            answer = replace(answer, refusal=of_more_sources(answer.refusal))
         answer = replace(answer, warnings=(*([masked_words(personal)] if personal else []), *answer.warnings))
         seconds = time.perf_counter() - begun
         # Never the question: what a user types may be about a citizen.

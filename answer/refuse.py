@@ -12,10 +12,13 @@ from law.subjects import Nearest
 EMPTY = "Skriv et spørgsmål."
 NOT_DANISH = "Spørgsmålet ser ikke ud til at være på dansk. Stil det på dansk; kilderne er danske."
 NO_WORDS = "Spørgsmålet indeholder ingen ord, der kan søges efter. Skriv, hvad det handler om."
-NO_ANSWER = (
-    "Kilderne svarer ikke på spørgsmålet. De handler om kontant tilskud til ansættelse af hjælpere (servicelovens "
-    "§ 95) og borgerstyret personlig assistance (§ 96). Omformulér spørgsmålet, eller søg svaret et andet sted."
+_ABOUT = (
+    " De handler om kontant tilskud til ansættelse af hjælpere (servicelovens § 95) og borgerstyret personlig "
+    "assistance (§ 96)."
 )
+NO_ANSWER = f"Kilderne svarer ikke på spørgsmålet.{_ABOUT} Omformulér spørgsmålet, eller søg svaret et andet sted."
+_LEFT_OPEN = "som kilderne ikke afgør"
+_LEFT_OPEN_BY_THOSE_READ = "som de kilder, en redaktør har gennemgået, ikke afgør"
 
 # Set on the dev questions: these limits refuse 1 in 33 that the sources answer and 6 in 7 that they do not. They are
 # those of e5's cosines; another model needs its own.
@@ -118,6 +121,15 @@ def told_elsewhere(hits: Sequence[Hit]) -> bool:
     )
 
 
+def of_more_sources(refusal: str) -> str:
+    """Word a refusal for a corpus that has sources which no editor has read: what those leave open is not known.
+
+    >>> of_more_sources("Det ligner mest spørgsmålet om »Førerhund«, som kilderne ikke afgør.")
+    'Det ligner mest spørgsmålet om »Førerhund«, som de kilder, en redaktør har gennemgået, ikke afgør.'
+    """
+    return refusal.replace(_ABOUT, "").replace(_LEFT_OPEN, _LEFT_OPEN_BY_THOSE_READ)
+
+
 def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str | None:
     """Refuse a question that comes nearer to a point that no source settles, or to none; None when it may be answered.
 
@@ -128,7 +140,7 @@ def unanswered(question: Question, hits: Sequence[Hit], nearest: Nearest) -> str
     open_point = nearest.settled - nearest.unsettled < _NEARER and nearest.settled < _SETTLED_ENOUGH
     if open_point and likeness < _MUCH_ALIKE and nearest.gap:
         near = nearest.settled >= _NEAR_ENOUGH and nearest.settled >= nearest.unsettled - _AS_NEAR
-        return f"{NO_ANSWER} Det ligner mest spørgsmålet om »{nearest.gap}«, som kilderne ikke afgør." + (
+        return f"{NO_ANSWER} Det ligner mest spørgsmålet om »{nearest.gap}«, {_LEFT_OPEN}." + (
             f" Kilderne behandler derimod »{nearest.covered}«." if near and nearest.covered else ""
         )
     if not question.references and nearest.settled < _LEAST_SETTLED and likeness < _LEAST_ALIKE:

@@ -88,7 +88,9 @@ class Index:
         self._counts: Mapping[str, int] = loaded.words.counts
         self._vocabulary = self._vocabulary_of(self._counts, loaded.words.spelt)
         self._indexed = frozenset(loaded.passages[row].source.id for row in loaded.subjects.rows())
-        self._reprints = _works_of([] if not self._indexed else self._unindexed_rows(), loaded.passages)
+        unread = self._unindexed_rows()
+        self._reprints = _works_of(unread, loaded.passages)
+        self.has_unread = bool(unread)
         self._hidden: tuple[frozenset[str], frozenset[int]] | None = None
         # Ids are given once; where they are not, each row counts.
         self._rows: dict[str, tuple[int, ...]] = {}
@@ -132,7 +134,8 @@ class Index:
         rows = [row for row, passage in enumerate(self.passages) if passage.source.id == source]
         other._loaded = replace(self._loaded, subjects=self._loaded.subjects.without(frozenset(rows)))
         other._indexed = self._indexed - {source}
-        other._reprints = _works_of(other._unindexed_rows(), self.passages)
+        other._reprints = _works_of(rows, self.passages)
+        other.has_unread = True
         return other
 
     def _vocabulary_of(self, counts: Mapping[str, int], spelt: Iterable[str]) -> Vocabulary:

@@ -91,7 +91,7 @@ def _legal_sentences(doc: Doc) -> Doc:
     starts = {start for start, _ in sentence_spans(doc.text)}
     # Setting them one by one, spaCy looks through the whole text at each: 9 s for an act of 90,000 characters.
     begins = np.array([[1 if token.idx in starts or token.i == 0 else -1] for token in doc], np.int64)
-    return doc.from_array([SENT_START], begins.astype(np.uint64)) if len(doc) else doc
+    return doc.from_array([SENT_START], begins.astype(np.uint64)) if len(doc) else doc  # type: ignore[arg-type]
 
 
 @Language.component("legal_references")
