@@ -5,6 +5,7 @@ Everything here is looked up or compared, never generated, and each quote passes
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TypeVar
@@ -15,7 +16,7 @@ from answer.verify import verify
 from index import Index
 from law.authority import RANKS
 from law.deciding import Deciding, read_deciding
-from law.editions import superseded
+from law.editions import coming, superseded
 from law.filters import Filters, rule_name, year_of
 from law.places import cited_by, own_names
 from law.quotes import PassageFinder
@@ -34,12 +35,14 @@ from law.records import (
     PointCell,
     Quoted,
     Reference,
+    Source,
 )
 from law.references import covers, find_references
 from law.schemes import NAMES as SCHEMES
 from law.schemes import schemes_in
 from law.subjects import Rule
 from law.topics import Topic, read_topics, topics_in
+from law.validity import not_yet
 
 # How many of the nearest cases are shown, and how many are counted by outcome.
 NEAREST, COUNTED = 5, 15
@@ -65,6 +68,8 @@ class Atlas:
         self.hidden = lru_cache(maxsize=64)(self._hidden)
         self.references = lru_cache(maxsize=64)(self._references)
         self.works = lru_cache(maxsize=64)(self._works)
+        self.out_of_place = lru_cache(maxsize=64)(self._out_of_place)
+        self.coming = lru_cache(maxsize=64)(self._coming)
 
     @property
     def _passages(self) -> tuple[Passage, ...]:
@@ -100,10 +105,13 @@ class Atlas:
             if (naming is not None and row not in naming) or not rest.admits(passage)
         )
 
-    @cached_property
-    def superseded(self) -> frozenset[str]:
-        """The ids of passages that a newer edition stands in the place of: for a past day alone they are looked at."""
-        return superseded(self._passages)
+    def _out_of_place(self, day: str) -> frozenset[str]:
+        """Give the ids of passages that a newer edition has replaced by a day, or that are not in force yet."""
+        later = frozenset(one.id for one in self._passages if not_yet(one.validity, day))
+        return superseded(self._passages, day) | later
+
+    def _coming(self, day: str) -> Mapping[str, Source]:
+        return coming(self._passages, day)
 
     @cached_property
     def _no_cases(self) -> frozenset[str]:
@@ -249,7 +257,7 @@ class Atlas:
 
         Of a description that names one scheme, none that is about the other alone.
         """
-        hidden = self.hidden(Filters(kinds=GOVERNING)) | self.superseded
+        hidden = self.hidden(Filters(kinds=GOVERNING)) | self.out_of_place(date.today().isoformat())
         found = self._index.find(description, k=2 * MOST_RULES, without=hidden)
         if _says_nothing(found.hits):
             return ()

@@ -38,9 +38,11 @@ from answer.refuse import (
 from answer.verify import verify
 from atlas import Atlas
 from index import Index, IndexProblem, encoder_for
+from index.origin import kept
+from index.store import current
 from law.authority import READ_BY_MACHINE
 from law.dates import danish_date
-from law.decision_numbers import by_number, same_decision
+from law.decision_numbers import by_number, other_keys, same_decision
 from law.filters import NO_FILTERS, Filters, decision_year, described, refused_day, written
 from law.jsonl import Rows, convert, decode_lines
 from law.places import cited_by, own_names
@@ -64,7 +66,7 @@ from law.records import (
 )
 from law.references import covers
 from law.terms import question_terms
-from law.validity import applies
+from law.validity import applies, ended
 from law.yardstick import Requirement, in_play, read_yardstick
 from settings import Settings
 
@@ -136,11 +138,18 @@ class Library:
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
-        """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem."""
-        state = _build_state(settings.build)
-        documents = _read_documents(settings.build, state)
-        cases = _read_records(settings.build, "cases.jsonl", state, Case)
-        decisions = _read_records(settings.build, "decisions.jsonl", state, Decision)
+        """Load what ``python -m ingest`` and ``python -m index`` built. Raises LibraryProblem.
+
+        All is read from the generation of the index in use, which is whole also while a newer one is being made.
+        """
+        return _of_index_in_use(settings.build, lambda home: cls._load_from(settings, home))
+
+    @classmethod
+    def _load_from(cls, settings: Settings, home: Path) -> Self:
+        state = _build_state(home)
+        documents = _read_documents(home, state)
+        cases = _read_records(home, "cases.jsonl", state, Case)
+        decisions = _read_records(home, "decisions.jsonl", state, Decision)
         try:
             encoder = encoder_for(settings.model, folder=settings.build / "models", download=settings.download)
             index = Index.load(settings.build / "index", encoder, expect=state["files"]["passages.jsonl"])
@@ -280,12 +289,13 @@ class Library:
 
     def _answer(self, told: str, answer: Answer, k: int, without: Collection[str], filters: Filters) -> Answer:
         hidden = frozenset(without) | (self.atlas.hidden(filters) if filters else frozenset())
-        hidden = hidden if filters.as_of else hidden | self.atlas.superseded
+        day = filters.as_of or date.today().isoformat()
+        hidden |= self.atlas.out_of_place(day)
         # The answer is made from the same hits whatever k is, so that it doesn't change with what is listed.
         findings = self._index.find(told, k=max(k, ANSWER_HITS), without=hidden, schemes=filters.schemes)
         question, found = findings.question, findings.hits
         hits = found[:k]
-        proofs = (self._without_decision, self._without_rule, self._without_place)
+        proofs = (self._without_key, self._without_decision, self._without_rule, self._without_place)
         for absent, enough in (self._outside_day(question, filters.as_of), *(proof(question) for proof in proofs)):
             warnings = tuple(dict.fromkeys((*answer.warnings, *absent)))
             if enough:
@@ -313,15 +323,24 @@ class Library:
         passed = verify(draft.claims, draft.citations, passages=passages, text_of=self._text)
         if not passed.claims:
             return replace(answer, refusal=NO_ANSWER, hits=hits)
-        citations, unknown = _on_day(passed.citations, passages, filters.as_of)
+        citations, unknown = _on_day(_ended_by(passed.citations, passages, day), passages, filters.as_of)
         warnings = (
             *answer.warnings,
             *([UNSURE] if draft.unsure or elsewhere else []),
             *told_of_writer,
             *map(_STRUCK.format, passed.struck),
             *_warnings(question, citations, as_of=filters.as_of, unknown=unknown),
+            *self._changes_to_come(citations, passages, day),
         )
         return replace(answer, claims=passed.claims, citations=citations, hits=hits, warnings=warnings)
+
+    def _changes_to_come(self, citations: Sequence[Citation], passages: Sequence[Passage], day: str) -> Iterator[str]:
+        """Say of the rules that are quoted which an edition on file words anew from a later day."""
+        works = {passage.id: passage.work for passage in passages}
+        for work in dict.fromkeys(works.get(citation.passage) for citation in citations):
+            if work and (edition := self.atlas.coming(day).get(work)):
+                since = danish_date(edition.since or day)
+                yield f"{work} får ny ordlyd den {since} ({edition.edition or edition.title})."
 
     def _outside_day(self, question: Question, day: str | None) -> tuple[list[str], bool]:
         """Say which decisions that a question names came after the day or had ended, and whether that is all to say."""
@@ -371,6 +390,11 @@ class Library:
             logger.warning("writer failed reason=%s", problem)
             return draft, [f"{problem.danish} Svaret er kun citater fra kilderne."]
         return ahead_of(written, draft), [_STRUCK.format(reason) for reason in struck]
+
+    def _without_key(self, question: Question) -> tuple[list[str], bool]:
+        """Refuse a decision that is named by a KEN or accession number which no source has."""
+        told = [f"Kilderne indeholder ikke {key}." for key in other_keys(question.text)]
+        return told, bool(told)
 
     def _without_decision(self, question: Question) -> tuple[list[str], bool]:
         """Say which decisions that a question names the sources don't hold, and whether that is all there is to say."""
@@ -510,6 +534,12 @@ def _warnings(
     yield from [told for kind, told in READ_BY_MACHINE.items() if kind in kinds]
 
 
+def _ended_by(citations: Sequence[Citation], passages: Sequence[Passage], day: str) -> tuple[Citation, ...]:
+    """Call historic what has ended by a day, though it was still in force when it was read."""
+    over = {passage.id for passage in passages if ended(passage.validity, day)}
+    return tuple(replace(one, status="historisk") if one.passage in over else one for one in citations)
+
+
 def _status_warnings(citations: Sequence[Citation], as_of: str | None, unknown: int) -> Iterator[str]:
     statuses = {citation.status for citation in citations}
     if "historisk" in statuses and as_of:
@@ -523,6 +553,33 @@ def _status_warnings(citations: Sequence[Citation], as_of: str | None, unknown: 
         yield "Det er ikke kontrolleret, om alle citerede kilder gælder i dag; se status ved hver."
 
 
+def _of_index_in_use(build: Path, read: Callable[[Path], _R]) -> _R:
+    """Read the files of the ingest that the index in use was made from; of the last one if the index keeps none.
+
+    Read again when a build has switched meanwhile, and tidied up.
+    """
+    while True:
+        name = current(build / "index")
+        home = kept(build / "index", name) or build
+        try:
+            found = read(home)
+        except LibraryProblem:
+            if current(build / "index") == name:
+                raise
+            continue
+        if current(build / "index") == name:
+            if home != build and _files_of(home) != _files_of(build):
+                logger.info("the sources were read anew after index=%s was made. Cure: python -m index", name)
+            return found
+
+
+def _files_of(folder: Path) -> object:
+    try:
+        return _build_state(folder)["files"]
+    except LibraryProblem:
+        return None
+
+
 def _build_state(build: Path) -> dict[str, Any]:
     try:
         state = json.loads((build / "ingest.json").read_text(encoding="utf-8"))
@@ -534,8 +591,12 @@ def _build_state(build: Path) -> dict[str, Any]:
 
 
 def read_texts(build: Path) -> dict[str, str]:
-    """Read each source's text by its id, without index or model. Raises LibraryProblem."""
-    return {name: str(row["text"]) for name, row in _read_documents(build, _build_state(build)).items()}
+    """Read each source's text by its id as the index in use has it, without a model. Raises LibraryProblem."""
+
+    def texts(home: Path) -> dict[str, str]:
+        return {name: str(row["text"]) for name, row in _read_documents(home, _build_state(home)).items()}
+
+    return _of_index_in_use(build, texts)
 
 
 def _read_documents(build: Path, state: dict[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -549,12 +610,12 @@ def _read_records(build: Path, name: str, state: dict[str, Any], record: type[_R
 
 
 def _read(build: Path, name: str, state: dict[str, Any], read: Callable[[bytes], _R]) -> _R:
-    """Read a file of the last ingest, and of no other."""
+    """Read a file of the ingest that has the state, and of no other."""
     path = build / name
     try:
         raw = path.read_bytes()
         if hashlib.sha256(raw).hexdigest() != state["files"][name]:
-            raise ValueError("is not the file that the last ingest wrote")
+            raise ValueError("is not the file that ingest wrote")
         return read(raw)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LibraryProblem("no documents", f"{path}: {error}. Run `make build`.") from error

@@ -22,7 +22,7 @@ from index.subjects import Settled
 from index.words import SomeWords
 from law.jsonl import without_pauses
 from law.question import Question, Wanted, read_question, share
-from law.records import Contrast, Hit, Passage
+from law.records import Contrast, Hit, Passage, Reference
 from law.subjects import Nearest
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ _MOST_LEADING = 1000
 
 # From how many passages on a look through all objects takes longer than an answer may.
 _MANY = 10_000
+_OWN = ("95", "96")
 _NONE: frozenset[int] = frozenset()
 NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 
@@ -91,6 +92,7 @@ class Index:
         unread = self._unindexed_rows()
         self._reprints = _works_of(unread, loaded.passages)
         self.has_unread = bool(unread)
+        self._has_namesakes = any(map(_is_namesake, loaded.passages))
         self._hidden: tuple[frozenset[str], frozenset[int]] | None = None
         # Ids are given once; where they are not, each row counts.
         self._rows: dict[str, tuple[int, ...]] = {}
@@ -282,6 +284,9 @@ class Index:
     def _read(self, text: str) -> tuple[Question, tuple[Wanted, ...]]:
         """Read a question, knowing the decisions that the sources print or cite by their numbers, and what it wants."""
         question = read_question(text, decisions=self.table.mentioned)
+        if self._has_namesakes:
+            # Other acts have a § 95 too; who names none means the one that this knowledge base is about.
+            question = replace(question, references=tuple(map(_of_serviceloven, question.references)))
         return question, wanted_of(question, self._vocabulary)
 
     def _vector(self, text: str) -> Vectors:
@@ -385,6 +390,16 @@ def _standing(ranked: list[tuple[int, float]]) -> dict[int, tuple[int, float]]:
     best, last = ranked[0][1], ranked[-1][1]
     spread = (best - last) or 1.0
     return {row: (rank, (value - last) / spread) for rank, (row, value) in enumerate(ranked, start=1)}
+
+
+def _is_namesake(passage: Passage) -> bool:
+    act, sign, place = (passage.work or "").partition(" § ")
+    return bool(sign) and act != "serviceloven" and place.split(",")[0] in _OWN
+
+
+def _of_serviceloven(reference: Reference) -> Reference:
+    bare = reference.kind == "provision" and reference.act is None and reference.number in _OWN
+    return replace(reference, act="serviceloven", inferred=True) if bare else reference
 
 
 def _works_of(rows: Iterable[int], passages: Sequence[Passage]) -> dict[str, list[int]]:

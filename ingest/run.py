@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -91,9 +92,9 @@ def ingest(
     with _alone(folder):
         code = _digest_of(lambda name: not name.startswith(_NOT_READING))
         paths = {source.id: folder / key_of(source, code) for source in sources if source.id not in left_out}
-        rows, states = read_validity(), read_states(corpus)
+        rows, states, today = read_validity(), read_states(corpus), date.today().isoformat()
         # What decisions say of each other is known when all are read; few documents are named by another one.
-        at_first = known_of(rows, states=states, sources=listed)
+        at_first = known_of(rows, states=states, sources=listed, today=today)
         rules = _digest_of(_VALIDITY.__contains__)
         reading = _Reading(corpus=corpus, paths=paths, known=at_first, rules=rules)
         facts, anew = _read_all(reading, sources, left_out, force=force, keep_going=keep_going, progress=progress)
@@ -101,7 +102,7 @@ def ingest(
         if not told_sources:
             raise ValueError(f"{corpus}: no source could be read. {next(iter(left_out.values()), 'All are removed.')}")
         edges = [(source, facts[source.id].edges) for source in told_sources]
-        reading = replace(reading, known=known_of(rows, states=states, sources=listed, edges=edges))
+        reading = replace(reading, known=known_of(rows, states=states, sources=listed, edges=edges, today=today))
         decisions = collect_decisions((bare(source, facts[source.id]) for source in told_sources), reading.known)
         clear_stopped(build)
         with tempfile.TemporaryDirectory(dir=build, prefix=TEMPORARY) as name:

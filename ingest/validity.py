@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from ingest.manifest import checked_rows, day_fault
 from law.changes import Change, ended_works, is_named
 from law.decision_numbers import alias_key, same_decision
 from law.jsonl import read_lines
@@ -23,6 +24,8 @@ _ROWS = Path(__file__).with_name("data") / "validity.jsonl"
 STATES = "states.jsonl"
 
 EDITOR = "redaktøren"
+# Where no day is given, everything counts.
+_FAR = "9999-12-31"
 _DECISION = "principafgørelse "
 _UNKNOWN = "Der er ingen oplysning om, hvorvidt kilden gælder i dag."
 _UNKNOWN_DECISION = "Der er ingen oplysning om afgørelsens status."
@@ -31,6 +34,8 @@ _EDGES: dict[str, tuple[Status, str]] = {
     "keeps": ("gældende", "Gælder fortsat efter {by}."),
     "reissues": ("historisk", "Udgivet på ny som {by}; se nu den."),
 }
+_EDITED = "Teksten er {edition}. Senere ændret ved: {acts}; ændringerne er ikke indarbejdet."
+_FOOTNOTE = "Fodnote i kilden: »{words}«"
 _LATER_EDITION = "Kilderne har en senere udgave: {edition}."
 
 
@@ -94,7 +99,9 @@ class Known:
              self.since.get(target), self.until.get(target)]
             for target in targets
         ]  # fmt: skip
-        own = [source.act, source.edition, source.number, source.issued, source.since, source.until]
+        own = [
+            source.act, source.edition, source.number, source.issued, source.since, source.until, list(source.amended),
+        ]  # fmt: skip
         return hashlib.sha256(json.dumps([own, told], ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def of(self, section: Section, source: Source, text: str) -> Validity:
@@ -107,7 +114,8 @@ class Known:
             own = replace(own, since=spans.since, until=spans.until)
         if section.kind not in ("lov", "bekendtgørelse", "vejledning"):
             return own
-        return _without_ended(own, section.work, source)
+        own = _without_ended(own, section.work, source)
+        return _with_amended(own, source) if section.kind in ("lov", "bekendtgørelse") else own
 
     def _told(self, targets: Sequence[str], text: str, unknown: Validity) -> Validity:
         """Join what is told of the first target of which anything is, and give it the span of its own."""
@@ -134,9 +142,12 @@ def read_validity(path: Path = _ROWS) -> dict[str, ValidityRow]:
 
 
 def read_states(corpus: Path) -> tuple[StateRow, ...]:
-    """Read what connectors saw, in the order of the file; nothing where no connector ran. Raises ValueError."""
+    """Read what connectors saw, in the order of the file; nothing where no connector ran.
+
+    Raises ValueError for a broken row and for one that was seen on no day, or on one to come.
+    """
     path = corpus / STATES
-    return tuple(read_lines(path, StateRow)) if path.is_file() else ()
+    return checked_rows(path, StateRow, lambda row: day_fault(row.date)) if path.is_file() else ()
 
 
 def known_of(
@@ -145,9 +156,11 @@ def known_of(
     states: Iterable[StateRow] = (),
     sources: Iterable[Source] = (),
     edges: Iterable[tuple[Source, Sequence[Edge]]] = (),
+    today: str = _FAR,
 ) -> Known:
     """Gather what is known (pure). ``edges`` are those of each document, with its source.
 
+    An edition that comes into force after ``today`` ends the one before it that day, and says nothing of today.
     Of one teller only what it stated last counts: ast.dk may have called historic what it once called valid.
     """
     kept = [source for source in sources if source.removed is None]
@@ -174,7 +187,8 @@ def known_of(
         target, start = _own_target(earlier), later.since or later.issued
         name = later.edition or later.title
         words = _LATER_EDITION.format(edition=name)
-        told.setdefault(target, []).append(Stated(status="historisk", date=start, by=name, words=words))
+        if start is None or start <= today:
+            told.setdefault(target, []).append(Stated(status="historisk", date=start, by=name, words=words))
         if _is_day(start):
             _take(until, target, start)
     return Known(
@@ -191,6 +205,19 @@ NOTHING_KNOWN = Known(rows={})
 def validity_of(section: Section, source: Source, known: Known, text: str) -> Validity:
     """Find what is known of a section's ``text``: by its work, by the act it prints, else by its source."""
     return known.of(section, source, text)
+
+
+def noted(validity: Validity, footnote: str) -> Validity:
+    """Give the validity of words of which a footnote says that they come into force at a time of their own.
+
+    Whether that time has come is not looked up: what would be "gældende" is "ukendt", with the footnote's words.
+    """
+    words = _FOOTNOTE.format(words=" ".join(footnote.split()))
+    told = replace(validity, evidence=f"{validity.evidence} {words}".lstrip())
+    if validity.status != "gældende":
+        return told
+    doubt = Stated(status="ukendt", date=validity.status_date, by="en fodnote i kilden", words=words)
+    return replace(told, status="ukendt", stated=(*validity.stated, doubt) if validity.stated else ())
 
 
 def validity_in(row: ValidityRow, text: str) -> Validity:
@@ -260,6 +287,17 @@ def _without_ended(own: Validity, work: str | None, source: Source) -> Validity:
             told = joined((*(one for one in heard if not _is_stale(one, by)), by))
             return replace(told, replaced=own.replaced, since=own.since, until=min(own.until or row.date, row.date))
     return own
+
+
+def _with_amended(own: Validity, source: Source) -> Validity:
+    """Say which acts have amended an edition since: their changes are not in its text."""
+    if not source.amended:
+        return own
+    edition = source.edition or source.title
+    is_consolidated = edition.lower().startswith("lovbekendtgørelse")
+    edition = f"konsolideret i {edition}" if is_consolidated else f"fra {edition}"
+    told = _EDITED.format(edition=edition, acts="; ".join(source.amended))
+    return replace(own, evidence=f"{own.evidence} {told}".lstrip())
 
 
 def _prints(target: str, work: str | None, source: Source) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import lexdania
@@ -133,3 +134,72 @@ def test_a_decision_is_looked_up_by_its_other_keys_too(house: House, answers: As
     answer = answers(key)
     assert answer.question == key
     assert answer.citations[0].locator.startswith("principafgørelse 98-13")
+
+
+def test_an_order_signed_for_next_year_does_not_answer_today_and_is_told_to_come(house: House, answers: Ask) -> None:
+    next_year = f"1. januar {date.today().year + 1}"
+    title = "Bekendtgørelse om udmåling af tilskud til ansættelse af hjælpere og borgerstyret personlig assistance"
+    now = (
+        lexdania.BEK.replace(b"<Status>Historic<", b"<Status>Valid<")
+        .replace(b"<DateOfHistoricMark>2025-08-31</DateOfHistoricMark>", b"")
+        .replace("Bekendtgørelse om udmåling af tilskud til ansættelse af hjælpere<".encode(), f"{title}<".encode())
+    )
+    later = (
+        now.replace(b"B20220129205", b"B20260140005")
+        .replace(b"<Number>1292<", b"<Number>1400<")
+        .replace(b"2022-09-19", b"2026-11-10")
+        .replace(b"1. oktober 2022", next_year.encode())
+        .replace(b"Satsen", b"Den nye sats")
+    )
+    house.corpus.mkdir()
+    for file, raw in (("raw/nu.xml", now), ("raw/senere.xml", later)):
+        told = {"publisher": "Ministeriet"}
+        enter(house.corpus, file, raw, url=None, fetched="2026-11-20", today="2026-11-20", answers=told)
+    answer = answers("udmålingsbekendtgørelsens § 5, stk. 2")
+    assert [one.quote for one in answer.citations] == ["Stk. 2. Satsen fastsættes efter overenskomst."]
+    assert answer.citations[0].status == "gældende"
+    assert any(f"får ny ordlyd den {next_year}" in warning for warning in answer.warnings)
+    same_day = answers("udmålingsbekendtgørelsens § 5, stk. 2", as_of=date.today().isoformat())
+    assert [one.quote for one in same_day.citations] == [one.quote for one in answer.citations]
+
+
+def test_a_decision_that_no_source_has_is_refused_by_its_other_key_and_nothing_near_is_quoted(
+    house: House, answers: Ask
+) -> None:
+    fetched(house)
+    answer = answers("Hvad siger KEN nr 9016 af 04/05/1999?")
+    assert not answer.answered
+    assert answer.refusal == "Kilderne indeholder ikke KEN nr 9016 af 04/05/1999."
+
+
+def test_a_bare_paragraph_means_serviceloven_where_another_act_has_one_of_that_number(
+    house: House, answers: Ask
+) -> None:
+    fetched(house)
+    other = (
+        lexdania.LBK.replace(b"A20250112929", b"A20250028229")
+        .replace(b"<Number>1129<", b"<Number>282<")
+        .replace(b"lov om social service", b"barnets lov")
+        .replace(b"<PopularTitle>Serviceloven<", b"<PopularTitle>Barnets lov<")
+    )
+    enter(house.corpus, "raw/bl.xml", other, url=None, fetched="2026-11-20", today="2026-11-20")
+    told = {one.citation.split(" (")[0] for one in answers("§ 95, stk. 3").citations if one.kind == "lov"}
+    assert told == {"Servicelovens § 95, stk. 3"}
+    named = {one.citation.split(" (")[0] for one in answers("barnets lovs § 95, stk. 3").citations if one.kind == "lov"}
+    assert named == {"Barnets lovs § 95, stk. 3"}
+
+
+def test_a_decision_that_a_list_of_practice_names_by_its_number_alone_is_known_as_named(
+    house: House, answers: Ask
+) -> None:
+    title = b"Ankestyrelsens principmeddelelse 11-24 om timer"
+    raw = lexdania.KEN_2024.replace(b"63-15, som", b"14-20 om behandling, som").replace(
+        b"<Number>9456<",
+        b"<AccessionNumber>W20240945625</AccessionNumber><DocumentTitle>" + title + b"</DocumentTitle>"
+        b"<DiesSigni>2024-05-02</DiesSigni><AdministrativeAuthority>Ankestyrelsen</AdministrativeAuthority><Number>9456<",
+    )
+    house.corpus.mkdir()
+    enter(house.corpus, "raw/ken.xml", raw, url=None, fetched="2026-11-20", today="2026-11-20")
+    answer = answers("Hvad siger principmeddelelse 14-20?")
+    assert any("14-20" in one.quote for one in answer.citations)
+    assert any("kun omtalt" in warning for warning in answer.warnings)
