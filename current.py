@@ -11,9 +11,9 @@ from settings import Settings
 
 logger = logging.getLogger(__name__)
 
-# What a whole build leaves last: the ingest's state, and the index' pointer to its generation.
-_LAST = ("ingest.json", "index/CURRENT")
-Stamp = tuple[tuple[int, int], ...]
+# What a whole build leaves last: the index' pointer to its generation, which has all that answers are made from.
+_LAST = "index/CURRENT"
+Stamp = tuple[int, int]
 
 
 class Current:
@@ -54,7 +54,7 @@ class Current:
         try:
             library = self._load(self._settings)
         except LibraryProblem as problem:
-            # Between the two steps of a build the passages are newer than the index; its end is seen as a change.
+            # The next build is seen as a change, and loaded in its turn.
             logger.info("kept the library in use: %s", problem)
             return
         with self._lock:
@@ -66,15 +66,11 @@ class Current:
 
 def stamp(build: Path) -> Stamp:
     """Tell one state of a build folder from another, by what a build writes last."""
-    found = []
-    for name in _LAST:
-        try:
-            told = (build / name).stat()
-        except OSError:
-            found.append((0, 0))
-        else:
-            found.append((told.st_mtime_ns, told.st_ino))
-    return tuple(found)
+    try:
+        told = (build / _LAST).stat()
+    except OSError:
+        return 0, 0
+    return told.st_mtime_ns, told.st_ino
 
 
 def _leave_out_of_collection() -> None:

@@ -1,7 +1,8 @@
 """Passages -> a new generation of the index folder, checked before it takes the place of the old one.
 
 What goes wrong on the way (a full disk, a kill, a model that gives nonsense) leaves the old generation in use. A block
-of passages that the generation in use has already is linked from it, not made again.
+of passages that the generation in use has already is linked from it, not made again. What ingest wrote beside the
+passages is linked too: a generation answers by itself.
 """
 
 import fcntl
@@ -21,6 +22,7 @@ from index.blocks import Block, cut_blocks
 from index.cache import VectorCache
 from index.embed import Encoder
 from index.lexical import write_list
+from index.origin import keep
 from index.placing import Editors, place, placed_files, placing_digest
 from index.store import (
     BLOCKS,
@@ -41,10 +43,14 @@ from law.jsonl import to_dict
 from law.subjects import read_pointers, read_subjects, read_unsettled, subjects_digest
 from law.tensions import read_tensions, tensions_digest
 
-__all__ = ["build", "embedded_text"]
+__all__ = ["BusyError", "at_work", "build", "embedded_text"]
 
 logger = logging.getLogger(__name__)
 _LINE = re.compile(r"(?P<number>\d+): ")
+
+
+class BusyError(OSError):
+    """Another build is at work in the folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ def build(
     """Make a new generation from the file ``passages`` and switch to it; vectors come from ``cache`` where they can.
 
     Without ``reuse`` nothing is linked from the generation in use; the result is the same. Raises ValueError for a
-    broken or empty file, OSError when something cannot be written or when another build is at work; the generation in
-    use is then still in use.
+    broken or empty file, OSError when something cannot be written or when ingest is at work, BusyError when another
+    build is; the generation in use is then still in use.
     """
     started = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
@@ -103,13 +109,22 @@ def build(
     return manifest
 
 
+def at_work(folder: Path) -> bool:
+    """Tell whether a build is at work in a folder."""
+    try:
+        with _only_builder(folder):
+            return False
+    except BusyError:
+        return True
+
+
 @contextmanager
 def _only_builder(folder: Path) -> Iterator[None]:
     with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise OSError(f"{folder}: another build is at work here. Wait for it to end.") from error
+            raise BusyError(f"{folder}: another build is at work here. Wait for it to end.") from error
         yield
 
 
@@ -142,6 +157,7 @@ def _write(
     # Read once: the original may change at any time.
     raw = passages.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
+    kept = keep(passages, digest, generation)
     recipe, editors = recipe_of(encoder), _editors()
     with _named(passages):
         blocks = cut_blocks(raw)
@@ -156,6 +172,7 @@ def _write(
             files, fresh = _write_blocks(blocks, keys, generation, old, vectors, progress)
             files += _write_placed(editors, blocks, generation, old, vectors, placing)
     entries = tuple(BlockEntry(key=key, passages=block.count) for key, block in zip(keys, blocks, strict=True))
+    files += kept
     files.append(filed(write_list(generation / TERMS, [(one.key, one.passages) for one in entries]), generation))
     manifest = Manifest(
         format=FORMAT,

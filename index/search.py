@@ -39,6 +39,7 @@ _MOST_LEADING = 1000
 # From how many passages on a look through all objects takes longer than an answer may.
 _MANY = 10_000
 _OWN = ("95", "96")
+_OWN_TEXT = 0.01
 _NONE: frozenset[int] = frozenset()
 NOTHING_NEAR = Nearest(settled=0.0, unsettled=0.0, gap=None)
 
@@ -354,13 +355,18 @@ class Index:
                     subject=settled[row].standing if row in settled else 0.0,
                     sure=settled[row].sure if row in settled else 0.0,
                 ),
-                leading.get(row, 0.0),
+                leading[row] + self._own_source(row) if row in leading else 0.0,
                 self._is_indexed(row),
             )
             for row in sorted(
                 {*dense, *lexical, *(printing if len(printing) < _MOST_LEADING else ()), *leading, *settled}
             )
         ]
+
+    def _own_source(self, row: int) -> float:
+        """Give what a decision's own text is lifted by above reprints of it."""
+        source, work = self._loaded.passages[row].source, self._loaded.passages[row].work
+        return _OWN_TEXT if source.number and work == f"principafgørelse {source.number}" else 0.0
 
     def _unindexed_rows(self) -> list[int]:
         return [row for row in range(len(self._loaded.passages)) if not self._is_indexed(row)]

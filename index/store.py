@@ -4,6 +4,7 @@
     build/index/gen-0007/        manifest.json, subjects.jsonl, subjects.faiss, tensions.jsonl, tensions.faiss
                  blocks/         of each block <key>.passages, .vectors, .words, .names
                  terms/          of each block tantivy's segment, <key>.*; meta.json, their list
+                 sources/        what ingest wrote beside the passages, see ``index.origin``
 
 A generation never changes; ``index.build`` writes the next one and then points at it. Generations share the files of
 blocks that are the same in both, by hard links: a file is never written again once a manifest names it.
@@ -12,7 +13,7 @@ blocks that are the same in both, by hard links: a file is never written again o
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -33,7 +34,7 @@ from law.tensions import FILE as TENSIONS_FILE
 from law.tensions import tensions_digest
 
 # Raised when the files of a generation, the embedded text or the terms change.
-FORMAT = 7
+FORMAT = 8
 CURRENT, MANIFEST, BLOCKS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS, TENSION_VECTORS = (
     "CURRENT",
     "manifest.json",
@@ -47,6 +48,8 @@ CURRENT, MANIFEST, BLOCKS, TERMS, SUBJECTS, SUBJECT_VECTORS, TENSIONS, TENSION_V
 # The files of a block, by the ending of their names: its lines, and what ``codes``, ``pack_words`` and ``pack_names``
 # make of its passages.
 PASSAGES, VECTORS, WORDS, NAMES = "passages", "vectors", "words", "names"
+# The folder of what ingest wrote, and the file in it that has the hashes of the others.
+SOURCES, STATE = "sources", "ingest.json"
 GENERATION = re.compile(r"gen-(\d{4,})")
 _BUILD = "Cure: python -m index"
 
@@ -84,7 +87,7 @@ class BlockEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a generation was made of; the same passages, code and model give the same manifest.
+    """What a generation was made of; the same ingest, code and model give the same manifest.
 
     ``recipe`` is a hash of all that makes a block's files from its lines, ``placed`` of all that the files of subjects
     and tensions were made from. ``blocks`` stand in the order of the passages.
@@ -163,7 +166,8 @@ def read(generation: Path, encoder: Encoder, *, expect: str | None) -> Loaded:
         raise IndexProblem("stale", f"{generation}: made with another subject index than {FILE.name}. {_BUILD}")
     if manifest.tensions_sha256 != tensions_digest():
         raise IndexProblem("stale", f"{generation}: made with other tensions than {TENSIONS_FILE.name}. {_BUILD}")
-    _check_files(generation, manifest)
+    # Who reads what ingest wrote compares it with its hashes; hashed here as well, it would be read twice.
+    _check_files(generation, [file for file in manifest.files if not _of_ingest(file)])
     with _foreign(generation):
         return _opened(generation, manifest)
 
@@ -184,15 +188,24 @@ def check(generation: Path, manifest: Manifest, fresh: Collection[str]) -> None:
         TensionIndex.load(generation / TENSIONS, generation / TENSION_VECTORS)
 
 
-def is_current(folder: Path, fingerprint: str, recipe: str, passages_sha256: str) -> bool:
-    """Tell whether the generation in use is whole, and what a build by a recipe of passages would make."""
+def is_current(
+    folder: Path, fingerprint: str, recipe: str, passages_sha256: str, beside: Mapping[str, str] | None = None
+) -> bool:
+    """Tell whether the generation in use is whole, and what a build by a recipe of passages would make.
+
+    ``beside`` has the hashes of what ingest wrote beside the passages, by name: it may change when they don't.
+    """
     name = current(folder)
     if name is None or not GENERATION.fullmatch(name):
         return False
     try:
         manifest = read_manifest(folder / name)
-        _check_files(folder / name, manifest)
+        _check_files(folder / name, manifest.files)
     except IndexProblem:
+        return False
+    kept = {Path(file.name).name: file.sha256 for file in manifest.files if _of_ingest(file)}
+    kept.pop(STATE, None)
+    if kept != dict(beside or {}):
         return False
     made = (manifest.fingerprint, manifest.recipe, manifest.passages_sha256)
     editors = (manifest.subjects_sha256, manifest.tensions_sha256)
@@ -283,8 +296,12 @@ def read_manifest(generation: Path) -> Manifest:
         raise IndexProblem("foreign", f"{path}: {error}. {_BUILD} --force") from error
 
 
-def _check_files(generation: Path, manifest: Manifest) -> None:
-    for file in manifest.files:
+def _of_ingest(file: File) -> bool:
+    return file.name.startswith(f"{SOURCES}/")
+
+
+def _check_files(generation: Path, files: Iterable[File]) -> None:
+    for file in files:
         path = generation / file.name
         try:
             size = path.stat().st_size

@@ -622,26 +622,26 @@ def _no_build(settings: Settings) -> None:
 
 
 def _no_documents(settings: Settings) -> None:
-    (settings.build / "documents.jsonl").unlink()
+    (_generation(settings) / "sources" / "documents.jsonl").unlink()
 
 
 def _cut_documents(settings: Settings) -> None:
-    path = settings.build / "documents.jsonl"
+    path = _generation(settings) / "sources" / "documents.jsonl"
     path.write_bytes(path.read_bytes()[:-20])
 
 
 def _lost_document(settings: Settings) -> None:
-    path = settings.build / "documents.jsonl"
+    path = _generation(settings) / "sources" / "documents.jsonl"
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
 
 
 def _other_document(settings: Settings) -> None:
-    path = settings.build / "documents.jsonl"
+    path = _generation(settings) / "sources" / "documents.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("kommune", "Kommune"), encoding="utf-8")
 
 
 def _no_state(settings: Settings) -> None:
-    (settings.build / "ingest.json").write_text("{", encoding="utf-8")
+    (_generation(settings) / "sources" / "ingest.json").write_text("{", encoding="utf-8")
 
 
 def _no_index(settings: Settings) -> None:
@@ -653,6 +653,8 @@ def _no_generation(settings: Settings) -> None:
 
 
 def _other_passages(settings: Settings) -> None:
+    """Take the sources from a generation as one has none that was made before there was an ingest beside it."""
+    shutil.rmtree(_generation(settings) / "sources")
     _corpus(settings.corpus, ("artikel-2019",))
     ingest(settings.corpus, settings.build)
 

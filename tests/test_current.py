@@ -30,10 +30,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def built(folder: Path, generation: str) -> None:
-    for name in ("ingest.json", "index/CURRENT"):
-        beside = folder / f"{name}.new"
-        beside.write_text(generation)
-        beside.replace(folder / name)
+    beside = folder / "index" / "CURRENT.new"
+    beside.write_text(generation)
+    beside.replace(folder / "index" / "CURRENT")
 
 
 def loading(settings: Settings) -> Any:
@@ -77,22 +76,38 @@ def test_nobody_waits_for_the_new_one(settings: Settings) -> None:
     assert current.library().fingerprint == "gen-0002"
 
 
-def test_a_build_that_has_not_ended_leaves_the_library_in_use_and_is_taken_up_when_it_has(settings: Settings) -> None:
-    def strictly(one: Settings) -> Any:
-        if (one.build / "ingest.json").read_text() != (one.build / "index" / "CURRENT").read_text():
-            raise LibraryProblem("stale", "made from other passages")
+def test_what_ingest_has_read_is_taken_up_when_its_index_is_made(settings: Settings) -> None:
+    loaded = []
+
+    def counted(one: Settings) -> Any:
+        loaded.append(one)
         return loading(one)
 
-    current = Current(settings, load=strictly)
-    (settings.build / "ingest.json").unlink()
-    (settings.build / "ingest.json").write_text("gen-0002")
+    current = Current(settings, load=counted)
+    for name in ("ingest.json", "documents.jsonl", "passages.jsonl"):
+        (settings.build / name).write_text("of gen-0002")
     current.library()
     current.settle()
-    assert current.library().fingerprint == "gen-0001"
+    assert len(loaded) == 1
     built(settings.build, "gen-0002")
     current.library()
     current.settle()
     assert current.library().fingerprint == "gen-0002"
+
+
+def test_a_build_that_cannot_be_loaded_leaves_the_library_in_use_until_the_next(settings: Settings) -> None:
+    def strictly(one: Settings) -> Any:
+        library = loading(one)
+        if library.fingerprint == "gen-0002":
+            raise LibraryProblem("truncated", "cut short")
+        return library
+
+    current = Current(settings, load=strictly)
+    for generation, in_use in (("gen-0002", "gen-0001"), ("gen-0003", "gen-0003")):
+        built(settings.build, generation)
+        current.library()
+        current.settle()
+        assert current.library().fingerprint == in_use
 
 
 def test_a_library_that_cannot_be_loaded_at_first_is_a_problem_and_no_empty_page(settings: Settings) -> None:

@@ -1,6 +1,8 @@
 """A build that is killed, at whichever step, leaves the old index or the new one, whole."""
 # mypy: allow-untyped-defs, allow-incomplete-defs, allow-untyped-calls
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from conftest import FakeEncoder
 from test_index_records import built, passage
 
 import index.blocks
+from index.origin import BESIDE
 from index.store import load
 from law.jsonl import write_lines
 
@@ -58,7 +61,8 @@ def dies_at(last):
 for last in range(1, 1000):
     own = folder / f"killed-{last}"
     shutil.copytree(folder / "old", own)
-    shutil.copyfile(folder / "new.jsonl", own / "passages.jsonl")
+    for path in (folder / "new").iterdir():
+        shutil.copyfile(path, own / path.name)
     child = os.fork()
     if child == 0:
         dies_at(last)
@@ -71,12 +75,33 @@ for last in range(1, 1000):
 """
 
 
+def ingested(folder, records):
+    """Write what ingest would have written of records; what is beside the passages tells whose it is."""
+    folder.mkdir(exist_ok=True)
+    files = {"passages.jsonl": write_lines(folder / "passages.jsonl", records)}
+    for name in BESIDE:
+        files[name] = write_lines(folder / name, [{"of": records[-1].text}])
+    (folder / "ingest.json").write_text(json.dumps({"files": files}))
+
+
+def kept_whole(folder):
+    """Give the text that the sources of the generation in use tell of, each of them as its hash has it."""
+    sources = folder / (folder / "CURRENT").read_text().strip() / "sources"
+    files = json.loads((sources / "ingest.json").read_text())["files"]
+    assert [hashlib.sha256((sources / name).read_bytes()).hexdigest() for name in BESIDE] == [
+        files[name] for name in BESIDE
+    ]
+    (text,) = {json.loads((sources / name).read_bytes())["of"] for name in BESIDE}
+    return text
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked builds")
 def test_a_build_that_is_killed_at_any_step_leaves_the_old_index_or_the_new_one(tmp_path, monkeypatch):
     for name in ("_LEAST", "_ODDS"):
         monkeypatch.setattr(index.blocks, name, 1)
+    ingested(tmp_path / "old", OLD)
     assert len(built(tmp_path / "old", FakeEncoder(), OLD).blocks) == 2
-    write_lines(tmp_path / "new.jsonl", NEW)
+    ingested(tmp_path / "new", NEW)
     script = [sys.executable, "-c", KILLER, str(tmp_path)]
     path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
     done = subprocess.run(script, cwd=tmp_path, env=path, check=True, capture_output=True, text=True)  # noqa: S603
@@ -89,9 +114,11 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_old_index_or_the_new_one(
         folder = tmp_path / f"killed-{last}"
         loaded = load(folder / "index", FakeEncoder())
         assert loaded.passages in (tuple(OLD), tuple(NEW)), last
+        assert kept_whole(folder / "index") == loaded.passages[-1].text, last
         assert len(loaded.lexical) == len(loaded.dense) == len(loaded.words) == 4
         left.append(loaded.passages == tuple(NEW))
         if last % 10 == 0 or last == len(codes):
+            ingested(folder, NEW)
             built(folder, FakeEncoder(), NEW)
             assert load(folder / "index", FakeEncoder()).passages == tuple(NEW)
             kept = [path.name for path in (folder / "index").iterdir() if path.name.startswith("gen-")]

@@ -1,6 +1,8 @@
 """Sources that no editor has read: they are found beside those that have been, and may answer what the others leave open."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from builders import a_hit, a_passage, a_source
@@ -66,3 +68,11 @@ def test_a_rule_that_is_printed_elsewhere_in_the_same_words_is_settled_there_too
     settled = Settled(1.0, 0.9, ((0, len(words), 0.9),))
     assert _same_words(note, settled, own) == ((109, 109 + len(words), 0.9),)
     assert _same_words(note, settled, a_passage("Der kan bevilges støtte til overvågning.")) == ()
+
+
+def test_a_decisions_own_text_is_lifted_above_what_is_reprinted_of_it() -> None:
+    own = a_passage(source=a_source(id="ken", number="63-15"))
+    reprint = a_passage(source=a_source(id="note"))
+    of_another = a_passage(source=a_source(id="ken-2", number="10-19"))
+    index: Any = SimpleNamespace(_loaded=SimpleNamespace(passages=(own, reprint, of_another)))
+    assert [Index._own_source(index, row) > 0 for row in range(3)] == [True, False, False]
