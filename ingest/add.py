@@ -12,6 +12,7 @@ from ingest.fetch.command import Desk
 from ingest.manifest import MAX_SOURCE_BYTES, RAW, listed, unlisted
 from ingest.recognise import Recognised
 from ingest.shelve import enter, proposal, safe_name
+from ingest.titles import act_key
 from law.records import Kind, Source
 
 _QUESTIONS = {
@@ -34,6 +35,7 @@ _PUBLIC = "A citizen's papers are no source. Cure, if it is published and they a
 @click.option("--title", help="Its title, if the file's own is not right.")
 @click.option("--publisher", help="Who published it.")
 @click.option("--issued", help="When it was published: 2026-11-22, 2026-11, 2026, or - if nothing tells.")
+@click.option("--act", help="Its act's key, e.g. serviceloven, if the file's own is not right; - if it is of none.")
 @click.option("--url", help="The address it was saved from.")
 @click.option("--terms", help="On what terms it may be used (Danish, shown to readers).")
 @click.option("--saved", help="The day it was saved from its publisher's site; without it, the file's own day.")
@@ -73,6 +75,8 @@ def add_command(
 def _add(corpus: Path, path: Path, given: Mapping[str, str], saved: str | None, *, yes: bool, public: bool) -> None:
     if not path.is_file():
         raise ValueError(f"{path}: no such file.")
+    if path.is_symlink() and path.parent.resolve().is_relative_to((corpus / RAW).resolve()):
+        raise ValueError(f"{path}: a symbolic link, and none is followed there. Put the file itself in its place.")
     if path.stat().st_size > MAX_SOURCE_BYTES:
         raise ValueError(f"{path}: over {MAX_SOURCE_BYTES} bytes. Split it.")
     raw = path.read_bytes()
@@ -84,6 +88,8 @@ def _add(corpus: Path, path: Path, given: Mapping[str, str], saved: str | None, 
     day = saved or min(today, date.fromtimestamp(path.stat().st_mtime).isoformat())
     if day > today:
         raise ValueError(f"--saved {day}: lies ahead of today, {today}.")
+    if given.get("act") and told.act is None:
+        raise ValueError(f"{path}: read as {told.reader}, so it is no edition of an act. Cure: leave out --act.")
     _show(path, told)
     answers = _answered(path, told, given, yes=yes)
     before = {source.sha256 for source in listed(corpus)}
@@ -100,6 +106,8 @@ def _show(path: Path, told: Recognised) -> None:
             click.echo(f"  {name}: {_line(value)}{' (likely)' if name in told.proposed else ''}")
     for one in told.stated:
         click.echo(f"  status: {one.status}, stated by {one.by}{f' as of {one.date}' if one.date else ''}")
+    for act in told.amended:
+        click.echo(f"  amended since by: {_line(act)}")
     for note in told.notes:
         click.echo(f"  note: {_line(note)}")
 
@@ -107,6 +115,8 @@ def _show(path: Path, told: Recognised) -> None:
 def _answered(path: Path, told: Recognised, given: Mapping[str, str], *, yes: bool) -> dict[str, str | None]:
     """Give a value to each field that the file does not tell: as given, else by asking."""
     answers: dict[str, str | None] = {name: "" if value == "-" else value for name, value in given.items()}
+    if answers.get("act"):
+        answers["act"] = act_key(answers["act"] or "")
     for name, question in _QUESTIONS.items():
         if name in given or (name not in told.asked and name not in told.proposed):
             continue

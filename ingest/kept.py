@@ -23,7 +23,7 @@ import msgspec
 from ingest.readers import read_source
 from ingest.split import split_document, uncovered
 from ingest.summary import Summary, summary_of
-from ingest.validity import Known, validity_of
+from ingest.validity import Known, validity_of, with_footnotes
 from law.jsonl import decode_lines
 from law.records import Document, Edge, Passage, Section, Source, Validity
 
@@ -99,8 +99,8 @@ def _lines(records: Iterable[object]) -> bytes:
 
 def with_validity(lines: Lines, known: Known) -> Lines:
     """Write the validity of each passage anew; all else stays."""
-    passages = decode_lines(lines.passages, Passage)
-    return replace(lines, passages=_lines(replace(one, validity=_validity(one, known)) for one in passages))
+    passages = [replace(one, validity=_validity(one, known)) for one in decode_lines(lines.passages, Passage)]
+    return replace(lines, passages=_lines(with_footnotes(passages)))
 
 
 def _validity(passage: Passage, known: Known) -> Validity:

@@ -3,16 +3,21 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
+from law.decision_numbers import alias_key, other_keys
 from law.jsonl import read_lines
 from law.records import Source
 
 MANIFEST = "manifest.jsonl"
 ALIASES = "aliases.jsonl"
 RAW = "raw"
+Row = TypeVar("Row")
+_DECISION = "principafgørelse "
 # An act of 400 §§ is 1 MB; the largest document of Retsinformation's XML is 11 MB.
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 _OURS_NOT = re.compile(r"^\.|\.(?:new|part)$|@[0-9a-f]{12}\.\w+$")
@@ -54,7 +59,7 @@ def _with_aliases(sources: tuple[Source, ...], path: Path) -> tuple[Source, ...]
     if not path.is_file():
         return sources
     seen: dict[str, list[str]] = {}
-    for row in read_lines(path, Alias):
+    for row in checked_rows(path, Alias, _alias_fault):
         seen.setdefault(row.target, []).append(row.alias)
     return tuple(
         replace(one, aliases=tuple(dict.fromkeys((*one.aliases, *more))))
@@ -62,6 +67,40 @@ def _with_aliases(sources: tuple[Source, ...], path: Path) -> tuple[Source, ...]
         else one
         for one in sources
     )
+
+
+def checked_rows(path: Path, kind: type[Row], fault: Callable[[Row], str | None]) -> tuple[Row, ...]:
+    """Read what connectors wrote down. Raises ValueError, with file and line, for a row that has a ``fault``."""
+    rows = tuple(read_lines(path, kind))
+    filled = [number for number, line in enumerate(path.read_bytes().split(b"\n"), 1) if line.strip()]
+    for number, row in zip(filled, rows, strict=True):
+        if told := fault(row):
+            raise ValueError(f"{path}:{number}: {told}")
+    return rows
+
+
+def day_fault(day: str) -> str | None:
+    """Say what is wrong with the day on which something was seen, and the cure; None for a day up to today."""
+    today = date.today().isoformat()
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) and day <= today:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            pass
+        else:
+            return None
+    return f"date {day!r} is no day up to today, {today}. Write the day it was seen as 2026-11-22, or remove the line."
+
+
+def _alias_fault(row: Alias) -> str | None:
+    if not row.target.startswith(_DECISION):
+        return f"target {row.target!r} is no decision's name. Write it as 'principafgørelse 10-19'."
+    if other_keys(row.alias) != (alias_key(row.alias),):
+        return (
+            f"alias {row.alias!r} is no key of a decision. "
+            "Write it as 'KEN nr 9282 af 28/03/2019' or 'W20190928225', or remove the line."
+        )
+    return day_fault(row.date)
 
 
 def listed(corpus: Path) -> tuple[Source, ...]:
@@ -102,11 +141,12 @@ def each_source(corpus: Path) -> Iterator[tuple[Source, bytes]]:
 def unlisted(corpus: Path, sources: Iterable[Source]) -> tuple[str, ...]:
     """Name the files below corpus/raw/ that no source has.
 
-    What begins with a dot is somebody else's, and "17-25@3f2a….html" is an earlier version that a fetch has kept.
+    A symbolic link may lead out of the corpus and is none of them. What begins with a dot is somebody else's, and
+    "17-25@3f2a….html" is an earlier version that a fetch has kept.
     """
     named = {source.file for source in sources}
     raw = corpus / RAW
-    found = [path.relative_to(corpus) for path in sorted(raw.rglob("*")) if path.is_file()]
+    found = [path.relative_to(corpus) for path in sorted(raw.rglob("*")) if path.is_file() and not path.is_symlink()]
     return tuple(
         path.as_posix() for path in found if path.as_posix() not in named and not any(map(_OURS_NOT.search, path.parts))
     )

@@ -37,6 +37,9 @@ _TITLE_CHARS = 250
 _KEY_CHARS = 40
 # Letter, year, number, type.
 _ACCESSION = re.compile(r"\A[A-Z](?:19|20)\d{9}\Z")
+# "A20250170330 2025-12-16 Lov om ændring af lov om social service": as much of it as the file tells.
+_AMENDMENT = re.compile(r"(?:(?P<accession>[A-Z]\d{11})\b)?\s*(?:(?P<day>\d{4}-\d{2}-\d{2})\b)?\s*(?P<title>.*)")
+MINISTRY_OF_TODAY = "Udgiveren er ressortministeriet i dag."
 _ADDRESS = re.compile(r"https?://[^\s<>\"\\]+")
 _STATUSES: dict[str, Status] = {
     "valid": "gældende", "gældende": "gældende", "historic": "historisk", "historisk": "historisk",
@@ -81,6 +84,7 @@ class Recognised:
     since: str | None = None
     until: str | None = None
     stated: tuple[Stated, ...] = ()
+    amended: tuple[str, ...] = ()
     terms: str = NO_TERMS
     url: str | None = None
     proposed: tuple[str, ...] = ()
@@ -138,13 +142,14 @@ def _from_meta(extract: Extract) -> Recognised | None:
         {name: extract.said(name) or "" for name in ("Status", "DateOfHistoricMark")}, seen=None
     )
     heading = heading_of(form, number, signed) if form and number and signed else None
+    publisher = authority if form == "KEN" and authority else ministry or authority
     path = f"eli/accn/{accession}" if accession else None
     found = Recognised(
         format=extract.format,
         reader="page",
         kind="dokument",
         title=title,
-        publisher=authority if form == "KEN" and authority else ministry or authority,
+        publisher=publisher,
         issued=signed,
         issued_basis=f"Underskrevet den {danish_date(signed)} ifølge Retsinformation." if signed else UNDATED,
         aliases=_told(accession, heading, path),
@@ -152,14 +157,29 @@ def _from_meta(extract: Extract) -> Recognised | None:
         stated=(stated,) if stated else (),
         terms=NOT_PROTECTED,
         url=_address(extract) or (f"https://www.retsinformation.dk/{path}" if path else None),
+        notes=(MINISTRY_OF_TODAY,) if publisher and publisher == ministry != authority else (),
     )
     if principle:
         return _decision(found, title or "", old=_spaced(extract.said("Subject")))
     if form is None or form == "KEN":
         note = f"Dokumenttypen »{extract.said('DocumentType')}« læses som en almindelig side."
-        return replace(found, notes=(note,), proposed=("kind",))
+        return replace(found, notes=(*found.notes, note), proposed=("kind",))
     since = in_force_from(extract.text) if form in ("LOV", "BEK") else None
-    return replace(_edition(found, form, number, signed, _spaced(extract.said("PopularTitle"))), since=since)
+    amended = _amended(extract) if FORMS[form].reader == "act" else ()
+    edition = _edition(found, form, number, signed, _spaced(extract.said("PopularTitle")))
+    return replace(edition, since=since, amended=amended)
+
+
+def _amended(extract: Extract) -> tuple[str, ...]:
+    """Name in running text the acts that have amended this one, the oldest first, those without a day last."""
+    told: list[tuple[str, str]] = []
+    for text in extract.meta.get("Change", ()):
+        match = _AMENDMENT.fullmatch(_spaced(text) or "")
+        if match and (name := match["title"] or match["accession"]):
+            name = name[0].lower() + name[1:] if match["title"] else name
+            day = iso_date(match["day"] or "")
+            told.append((day or "9999", f"{name} af {danish_date(day)}" if day else name))
+    return _told(*(name for _, name in sorted(told, key=lambda one: one[0])))
 
 
 def _edition(found: Recognised, form: str, number: str | None, signed: str | None, popular: str | None) -> Recognised:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
 from ingest.manifest import MANIFEST, MAX_SOURCE_BYTES, RAW
+from ingest.readers import read_source
 from ingest.recognise import UNDATED, Recognised, field_names, recognised
 from law.jsonl import from_dict, to_dict
 from law.records import Kind, Source, Stated
@@ -33,7 +34,7 @@ _SHORT_FORM = {"lovbekendtgørelse": "lbk", "lov": "lov", "bekendtgørelse": "be
                "skrivelse": "skr", "cirkulære": "cir"}  # fmt: skip
 _EDITION = re.compile(r"(?P<form>\w+) nr\. (?P<number>\d+) af .*(?P<year>\d{4})")
 _HEADING = re.compile(r"[A-Z]{3} nr \d+ af .*")
-_ANSWERS = {*field_names(), "id"} - {"aliases", "stated"}
+_ANSWERS = {*field_names(), "id"} - {"aliases", "stated", "amended"}
 
 
 def proposal(raw: bytes, name: str) -> Recognised:
@@ -86,7 +87,8 @@ def enter(
     updated, and keeps its id and what a person answered; so is the line of a file that was changed where it lies. The
     same bytes again change nothing. ``fetched`` and ``today`` are ISO days (a time after it is left out), ``answers``
     are fields of the Source by name, "" or None for "there is none". Raises ValueError for what can't be read, for a
-    field that nobody has told, for the bytes of another source, and for an unsafe name.
+    field that nobody has told, for the bytes of another source, for an unsafe name, and for a file that the reader it
+    would have finds nothing in: each later build would stop at it.
     """
     file = _checked_file(file)
     fetched, today = fetched[:10], today[:10]
@@ -110,6 +112,7 @@ def enter(
             source = _new_source(lines, file, told, answers, url, fetched)
         else:
             source = _updated(_source(lines[mine]), told, answers, fetched)
+        _read_once(raw, replace(source, sha256=sha256, file=file))
         source = replace(source, sha256=sha256, file=_written(corpus, file, raw, sha256))
         line = _line_of(source)
         old = None if mine is None else _source(lines[mine]).file
@@ -117,6 +120,17 @@ def enter(
         if old is not None and old != source.file:
             _forget(corpus, old)
     return source
+
+
+def _read_once(raw: bytes, source: Source) -> None:
+    try:
+        read_source(raw, source)
+    except ValueError as error:
+        raise ValueError(
+            f"{source.file}: its reader, {source.reader!r}, can't read it, so it is not entered: {error} "
+            "Cure: save the whole document itself from its publisher and add that, or write its line in "
+            'corpus/manifest.jsonl by hand, with "reader": "page".'
+        ) from error
 
 
 def tombstone(corpus: Path, name: str, day: str) -> Source:
@@ -170,7 +184,11 @@ def _updated(old: Source, told: Recognised, answers: Mapping[str, str | None], f
     kept = [one for one in old.stated if one.by not in {new.by for new in said}]
     aliases = tuple(dict.fromkeys((*old.aliases, *told.aliases)))
     changed = {**sure, **{name: value for name, value in answers.items() if name != "id"}}
-    return replace(old, **changed, aliases=aliases, stated=(*kept, *said), fetched=fetched, removed=None)
+    # What has amended an edition is no less true for a print of it that does not tell.
+    amended = told.amended or (old.amended if told.edition in (None, old.edition) else ())
+    return replace(
+        old, **changed, aliases=aliases, stated=(*kept, *said), amended=amended, fetched=fetched, removed=None
+    )
 
 
 def _dated(stated: tuple[Stated, ...], fetched: str) -> tuple[Stated, ...]:

@@ -4,15 +4,15 @@ No passage crosses a section, and together they hold all of the text but white s
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.citations import citation_of
 from ingest.language import read_language
-from ingest.validity import Known, noted, validity_of
+from ingest.validity import Known, validity_of, with_footnotes
 from law.acts import BY_KEY
 from law.places import page_locator, pages_of
-from law.records import Document, Gap, Passage, Reference, Section, Source, Validity
+from law.records import Document, Gap, Passage, Reference, Section, Source
 from law.references import find_references
 
 # A provision or a case is one thought and stays whole up to what the model reads in full (about 450 tokens).
@@ -24,8 +24,6 @@ _FINITE = re.compile(r"\b(?:er|kan|skal|har|må)\b")
 _WHOLE_KINDS = ("lov", "bekendtgørelse", "sag")
 # Parts of an act that are of other acts.
 _OTHERS = ("transition", "cited")
-_IN_FORCE = re.compile(r"\btræder\s+(?:først\s+)?i\s+kraft\b", re.IGNORECASE)
-_STK = re.compile(r"Stk\. \d")
 # How a reader locates what only its page tells apart.
 _BY_PAGE = "s. "
 
@@ -34,10 +32,8 @@ Span = tuple[int, int]
 
 def split_document(document: Document, validity: Known) -> tuple[Passage, ...]:
     """Cut each section into passages, in the order of the text."""
-    notes = _not_yet(document)
-    return tuple(
-        passage for section in document.sections for passage in _split_section(document, section, validity, notes)
-    )
+    split = [passage for section in document.sections for passage in _split_section(document, section, validity)]
+    return with_footnotes(split)
 
 
 def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ...]:
@@ -51,30 +47,7 @@ def uncovered(document: Document, passages: Sequence[Passage]) -> tuple[Span, ..
     return tuple(spans)
 
 
-def _not_yet(document: Document) -> Mapping[tuple[str, ...], str]:
-    """Give by the path of its § what footnotes say of when it comes into force: an LBK prints what is not yet so.
-
-    Only a footnote that stands at its § ("Kapitel 16", "§ 83 a", "Stk. 1", "Note 1") tells which one it is of.
-    """
-    notes: dict[tuple[str, ...], str] = {}
-    for section in document.sections:
-        text = document.text[section.start : section.end].strip()
-        if section.part == "footnote" and len(section.path) > 2 and _IN_FORCE.search(text):
-            notes[section.path[:-2]] = " ".join(filter(None, (notes.get(section.path[:-2]), text)))
-    return notes
-
-
-def _validity(
-    section: Section, source: Source, known: Known, notes: Mapping[tuple[str, ...], str], text: str
-) -> Validity:
-    own = validity_of(section, source, known, text)
-    note = notes.get(section.path[:-1]) if section.path and _STK.match(section.path[-1]) else None
-    return noted(own, note) if note else own
-
-
-def _split_section(
-    document: Document, section: Section, validity: Known, notes: Mapping[tuple[str, ...], str]
-) -> Iterator[Passage]:
+def _split_section(document: Document, section: Section, validity: Known) -> Iterator[Passage]:
     text = document.text[section.body : section.end]
     told, references = read_language(text, act=_act_of(section, document.source), within=_provision_of(section))
     sentences = [(section.body + start, section.body + end) for start, end in told]
@@ -105,7 +78,7 @@ def _split_section(
             work=section.work,
             scheme=section.scheme,
             url=document.source.url,
-            validity=_validity(section, document.source, validity, notes, document.text[start:end]),
+            validity=validity_of(section, document.source, validity, document.text[start:end]),
             sentences=tuple(group),
             references=tuple(r for r in references if start <= r.start < end),
             marks=tuple(

@@ -7,6 +7,7 @@ Where they disagree, all are kept and the strictest is shown; see ``law.validity
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
@@ -16,7 +17,7 @@ from ingest.manifest import checked_rows, day_fault
 from law.changes import Change, ended_works, is_named
 from law.decision_numbers import alias_key, same_decision
 from law.jsonl import read_lines
-from law.records import Edge, Section, Source, Stated, Status, Validity
+from law.records import Edge, Passage, Section, Source, Stated, Status, Validity
 from law.validity import first_day, joined, last_day
 
 _ROWS = Path(__file__).with_name("data") / "validity.jsonl"
@@ -36,6 +37,7 @@ _EDGES: dict[str, tuple[Status, str]] = {
 }
 _EDITED = "Teksten er {edition}. Senere ændret ved: {acts}; ændringerne er ikke indarbejdet."
 _FOOTNOTE = "Fodnote i kilden: »{words}«"
+_IN_FORCE = re.compile(r"\btræder\s+(?:først\s+)?i\s+kraft\b", re.IGNORECASE)
 _LATER_EDITION = "Kilderne har en senere udgave: {edition}."
 
 
@@ -207,11 +209,27 @@ def validity_of(section: Section, source: Source, known: Known, text: str) -> Va
     return known.of(section, source, text)
 
 
-def noted(validity: Validity, footnote: str) -> Validity:
-    """Give the validity of words of which a footnote says that they come into force at a time of their own.
+def with_footnotes(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Warn at each § of which a footnote says when it comes into force: an LBK prints what is not yet so.
 
-    Whether that time has come is not looked up: what would be "gældende" is "ukendt", with the footnote's words.
+    ``passages`` are all those of a document, their validity as ``validity_of`` gives it. Only a footnote that stands at
+    its § ("Kapitel 16", "§ 83 a", "Stk. 1", "Note 1") tells which one it is of.
     """
+    notes: dict[tuple[str, ...], str] = {}
+    for one in passages:
+        if one.part == "footnote" and len(one.path) > len(("§ 83 a", "Stk. 1")) and _IN_FORCE.search(one.text):
+            place = one.path[:-2]
+            notes[place] = f"{notes.get(place, '')} {one.text}".strip()
+    return tuple(
+        replace(one, validity=_noted(one.validity, notes[one.path[:-1]]))
+        if one.path[:-1] in notes and one.path[-1].startswith("Stk. ")
+        else one
+        for one in passages
+    )
+
+
+def _noted(validity: Validity, footnote: str) -> Validity:
+    """Tell what a footnote says. Whether its day has come is not looked up: what would be "gældende" is "ukendt"."""
     words = _FOOTNOTE.format(words=" ".join(footnote.split()))
     told = replace(validity, evidence=f"{validity.evidence} {words}".lstrip())
     if validity.status != "gældende":

@@ -55,8 +55,9 @@ class Source:
     in running text ("lovbekendtgørelse nr. 1129 af 22. september 2025"), ``number`` a principle decision's ("64-13").
     ``aliases`` are its other keys: accession number, ELI path, "KEN nr 9282 af 28/03/2019", an old number.
     ``since`` is the first day on which it applies and ``until`` the first on which it no longer does, ISO, as far as
-    known. ``fetched`` is when its bytes were fetched; ``removed``, when its publisher was seen to have removed it:
-    it is then kept on file and no longer read.
+    known. ``amended`` names the acts that have amended it since ("lov om ændring af lov om social service af 16.
+    december 2025"): their changes are not in its text. ``fetched`` is when its bytes were fetched; ``removed``, when
+    its publisher was seen to have removed it: it is then kept on file and no longer read.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Source:
     since: str | None = None
     until: str | None = None
     stated: tuple[Stated, ...] = ()
+    amended: tuple[str, ...] = ()
     fetched: str | None = None
     removed: str | None = None
 

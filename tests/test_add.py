@@ -7,15 +7,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import lexdania
 import pytest
 from click.testing import CliRunner
 
 import ingest.__main__ as door
 import ingest.shelve as shelve
-from ingest.extract import Extract
-from ingest.lines import read_lines
 from ingest.manifest import read_manifest, read_raw, unlisted
-from ingest.recognise import recognise_extract
 from ingest.run import ingest
 from ingest.shelve import LOCK, enter, proposal, safe_name, tombstone
 from law.jsonl import to_dict
@@ -44,6 +42,25 @@ ANSWERS = {"publisher": "Social- og Boligministeriet", "issued": "2024"}
 VALID = "Retsinformation viser dokumentet som gældende."
 
 
+def an_act(status: str, *paragraphs: str, more: str = "") -> str:
+    meta = lexdania.meta_of(
+        "LBK H#LOKDOK03", AccessionNumber="A20250112929", DocumentTitle="Bekendtgørelse af lov om social service",
+        DiesSigni="2025-09-22", Status=status, Number="1129", Ministry="Ministeriet",
+    )  # fmt: skip
+    told = "".join(paragraphs) or lexdania.exitus("Her er ingen bestemmelser.")
+    return lexdania.document("Bekendtgørelse af lov om social service", told, meta=meta + more).decode()
+
+
+RULE = lexdania.paragraph("95", "Kommunen skal tilbyde hjælp.")
+VALID_ACT, HISTORIC_ACT = an_act("Valid", RULE), an_act("Historic", RULE)
+CHANGED = (
+    '<Change id="c1" /><Ref_Accn REFid="c1">A20250170330</Ref_Accn><Ref_Af REFid="c1">2025-12-16</Ref_Af>'
+    '<Ref_Text REFid="c1">Lov om ændring af lov om social service</Ref_Text>'
+)
+# The mark of a newsletter, and nothing of its form.
+MARKED = "Om DUKH-nyt:\nDet omtales her, og ikke mere.\n"
+
+
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
     raw = b"En artikel.\n"
@@ -52,23 +69,6 @@ def corpus(tmp_path: Path) -> Path:
     line = BY_HAND % hashlib.sha256(raw).hexdigest()
     (tmp_path / "corpus" / "manifest.jsonl").write_text(line + "\n", encoding="utf-8")
     return tmp_path / "corpus"
-
-
-@pytest.fixture
-def xml(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read "accession number, number, status" as the XML of an act."""
-
-    def read(raw: bytes, _name: str) -> Any:
-        accession, number, status = raw.decode().split()[:3]
-        meta = {
-            "AccessionNumber": accession, "DocumentType": "LBK H", "Number": number, "DiesSigni": "2025-09-22",
-            "DocumentTitle": "Bekendtgørelse af lov om social service", "Status": status, "Ministry": "Ministeriet",
-        }  # fmt: skip
-        text = raw.decode()
-        told = {name: (value,) for name, value in meta.items()}
-        return recognise_extract(Extract(format="xml", text=text, lines=tuple(read_lines(text)), meta=told))
-
-    monkeypatch.setattr("ingest.shelve.recognised", read)
 
 
 def put(corpus: Path, raw: str, file: str = "raw/ny.txt", **changes: Any) -> Source:
@@ -108,9 +108,8 @@ def test_the_first_file_makes_the_manifest(tmp_path: Path) -> None:
     assert len(lines(tmp_path / "corpus")) == 1
 
 
-@pytest.mark.usefixtures("xml")
 def test_an_act_is_named_by_its_key_and_its_edition(corpus: Path) -> None:
-    source = put(corpus, "A20250112929 1129 Valid", answers=None)
+    source = put(corpus, VALID_ACT, answers=None)
     assert source.id == "serviceloven-lbk-1129-2025"
     assert source.stated == (Stated(status="gældende", date=TODAY, by="Retsinformation", words=VALID),)
     assert source.url == "https://www.retsinformation.dk/eli/accn/A20250112929"
@@ -173,16 +172,13 @@ def test_the_bytes_of_another_source_are_refused_with_its_name(corpus: Path) -> 
     assert unlisted(corpus, read_manifest(corpus)) == ()
 
 
-@pytest.mark.usefixtures("xml")
 def test_a_new_version_of_a_document_updates_its_line_and_leaves_one_file(corpus: Path) -> None:
-    first = put(corpus, "A20250112929 1129 Valid", "raw/a.xml", answers={"terms": "Særlige."})
-    last = put(
-        corpus, "A20250112929 1129 Historic", "raw/a.xml", answers=None, fetched="2026-12-01", today="2026-12-01"
-    )
+    first = put(corpus, VALID_ACT, "raw/a.xml", answers={"terms": "Særlige."})
+    last = put(corpus, HISTORIC_ACT, "raw/a.xml", answers=None, fetched="2026-12-01", today="2026-12-01")
     assert (last.id, last.terms, last.fetched) == (first.id, "Særlige.", "2026-12-01")
     assert [(one.status, one.date) for one in last.stated] == [("historisk", "2026-12-01")]
     assert len(lines(corpus)) == 2
-    assert read_raw(corpus, last) == b"A20250112929 1129 Historic"
+    assert read_raw(corpus, last) == HISTORIC_ACT.encode()
     assert unlisted(corpus, read_manifest(corpus)) == ()
 
 
@@ -210,12 +206,11 @@ def test_another_file_of_the_same_name_is_another_source(corpus: Path) -> None:
     assert len(read_manifest(corpus)) == 3
 
 
-@pytest.mark.usefixtures("xml")
 def test_a_removed_source_that_comes_again_is_read_again(corpus: Path) -> None:
-    source = put(corpus, "A20250112929 1129 Valid", answers=None)
+    source = put(corpus, VALID_ACT, answers=None)
     tombstone(corpus, source.id, TODAY)
     assert read_manifest(corpus)[-1].removed == TODAY
-    assert put(corpus, "A20250112929 1129 Valid", answers=None).removed is None
+    assert put(corpus, VALID_ACT, answers=None).removed is None
 
 
 def test_a_tombstone_keeps_the_file_and_its_first_day(corpus: Path) -> None:
@@ -224,6 +219,46 @@ def test_a_tombstone_keeps_the_file_and_its_first_day(corpus: Path) -> None:
     assert (corpus / "raw" / "artikel.txt").is_file()
     with pytest.raises(ValueError, match="has no source 'nej'"):
         tombstone(corpus, "nej", TODAY)
+
+
+# What its reader can't read
+
+
+@pytest.mark.parametrize(
+    ("raw", "reader"),
+    [(an_act("Valid"), "act"), (MARKED, "newsletter")],
+    ids=["an act without a §", "a mark and no form"],
+)
+def test_what_its_reader_can_not_read_is_refused_and_no_later_build_stops_at_it(
+    raw: str, reader: str, corpus: Path
+) -> None:
+    before = (corpus / "manifest.jsonl").read_bytes()
+    with pytest.raises(
+        ValueError, match=rf"raw/ny\.txt: its reader, '{reader}', can't read it.* Cure: save the whole document"
+    ):
+        put(corpus, raw)
+    assert (corpus / "manifest.jsonl").read_bytes() == before
+    assert unlisted(corpus, read_manifest(corpus)) == ()
+
+
+def test_a_new_version_that_its_reader_can_not_read_leaves_the_one_before_in_use(corpus: Path) -> None:
+    put(corpus, VALID_ACT, "raw/a.xml", answers=None)
+    before = (corpus / "manifest.jsonl").read_bytes()
+    with pytest.raises(ValueError, match="can't read it"):
+        put(corpus, an_act("Historic"), "raw/a.xml", answers=None)
+    assert (corpus / "manifest.jsonl").read_bytes() == before
+    assert read_raw(corpus, read_manifest(corpus)[-1]) == VALID_ACT.encode()
+
+
+# What has amended an act
+
+
+def test_what_has_amended_an_act_is_on_its_line_and_stays_when_a_print_does_not_tell_it(corpus: Path) -> None:
+    told = ("lov om ændring af lov om social service af 16. december 2025",)
+    assert put(corpus, VALID_ACT, "raw/a.xml", answers=None).amended == ()
+    assert put(corpus, an_act("Valid", RULE, more=CHANGED), "raw/a.xml", answers=None).amended == told
+    assert put(corpus, HISTORIC_ACT, "raw/a.xml", answers=None).amended == told
+    assert read_manifest(corpus)[-1].amended == told
 
 
 # What comes from outside
@@ -284,9 +319,8 @@ def test_a_day_that_is_none_is_refused(corpus: Path) -> None:
 # Stopped, and all at once
 
 
-@pytest.mark.usefixtures("xml")
 def test_a_failure_at_any_step_leaves_a_corpus_that_can_be_read(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(corpus, "A20250112929 1129 Valid", "raw/a.xml", answers=None)
+    put(corpus, VALID_ACT, "raw/a.xml", answers=None)
     before = lines(corpus)
     real = Path.replace
     for failing in (1, 2):
@@ -299,14 +333,14 @@ def test_a_failure_at_any_step_leaves_a_corpus_that_can_be_read(corpus: Path, mo
 
         monkeypatch.setattr(Path, "replace", replace)
         with pytest.raises(OSError, match="No space left"):
-            put(corpus, "A20250112929 1129 Historic", "raw/a.xml", answers=None)
+            put(corpus, HISTORIC_ACT, "raw/a.xml", answers=None)
         assert lines(corpus) == before
-        assert [read_raw(corpus, source) for source in read_manifest(corpus)][1] == b"A20250112929 1129 Valid"
+        assert [read_raw(corpus, source) for source in read_manifest(corpus)][1] == VALID_ACT.encode()
         assert not list(corpus.rglob("*.new"))
     monkeypatch.setattr(Path, "replace", real)
-    last = put(corpus, "A20250112929 1129 Historic", "raw/a.xml", answers=None)
+    last = put(corpus, HISTORIC_ACT, "raw/a.xml", answers=None)
     assert unlisted(corpus, read_manifest(corpus)) == ()
-    assert read_raw(corpus, last) == b"A20250112929 1129 Historic"
+    assert read_raw(corpus, last) == HISTORIC_ACT.encode()
 
 
 def test_many_at_once_lose_no_line(corpus: Path) -> None:
@@ -442,3 +476,30 @@ def test_a_file_with_what_looks_like_cpr_numbers_is_refused_unless_it_is_said_to
     assert refused.exit_code == 1
     assert "look like CPR numbers" in refused.output
     assert asked(path, *given, "--public").exit_code == 0
+
+
+def test_a_link_in_raw_is_not_taken_up_and_is_refused_by_name(settings: Settings, tmp_path: Path) -> None:
+    outside = saved(tmp_path, PRINT, "udenfor.txt")
+    link = settings.corpus / "raw" / "98-13.txt"
+    link.symlink_to(outside)
+    assert "every file in" in asked("--yes").output
+    done = asked(link, "--yes")
+    assert (done.exit_code, "98-13.txt: a symbolic link" in done.output) == (1, True)
+    assert [row["id"] for row in map(json.loads, lines(settings.corpus))] == ["artikel"]
+
+
+@pytest.mark.parametrize(
+    ("given", "act"), [("barnets lov", "barnets lov"), ("Lov om social service", "serviceloven"), ("-", None)]
+)
+def test_the_act_that_is_given_goes_before_the_files_own(
+    given: str, act: str | None, settings: Settings, tmp_path: Path
+) -> None:
+    done = asked(saved(tmp_path, VALID_ACT, "a.xml"), "--yes", "--act", given)
+    assert done.exit_code == 0, done.output
+    assert read_manifest(settings.corpus)[-1].act == act
+
+
+def test_what_is_no_act_can_not_be_given_one(settings: Settings, tmp_path: Path) -> None:
+    done = asked(saved(tmp_path, PRINT), "--yes", "--act", "serviceloven")
+    assert (done.exit_code, "Cure: leave out --act" in done.output) == (1, True)
+    assert len(lines(settings.corpus)) == 1

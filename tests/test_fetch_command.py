@@ -164,6 +164,23 @@ def test_a_page_of_ast_dk_is_a_source_on_the_real_manifest(house: House) -> None
     assert source.number == "17-25"
 
 
+def test_a_version_that_its_reader_can_not_read_is_kept_but_not_taken_up(house: House) -> None:
+    house.days()
+    fetch(house, "--eli", SEL, real=True)
+    before = (house.corpus / "manifest.jsonl").read_bytes()
+    told = b"<TekstGruppe><Exitus><Linea><Char>Uden bestemmelser.</Char></Linea></Exitus></TekstGruppe>"
+    broken = re.sub(rb"<Paragraf .*</Paragraf>", told, an_xml())
+    house.put(SEL, SEL_ACCESSION, broken)
+    house.day("2026-11-20", a_change())
+    result = fetch(house, "--changes", real=True)
+    assert result.exit_code == 1
+    assert "fetched and kept, but not taken up" in result.output
+    assert "here is none" in result.output
+    assert (house.corpus / "manifest.jsonl").read_bytes() == before
+    assert [raw for _, raw in each_source(house.corpus)] == [an_xml()]
+    assert broken in [path.read_bytes() for path in house.corpus.rglob("*.xml")]
+
+
 # The names
 
 

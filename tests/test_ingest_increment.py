@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import lexdania
 import pytest
 from builders import a_document, a_passage, a_section, a_source
 from test_ingest_run import (
@@ -28,7 +29,7 @@ from test_ingest_run import (
 
 from ingest.decisions import collect_decisions
 from ingest.extract import Extract
-from ingest.kept import Facts, Lines, bare, read_anew, read_facts, read_kept, write_kept
+from ingest.kept import Facts, Lines, bare, read_anew, read_facts, read_kept, with_validity, write_kept
 from ingest.read_article import read_article
 from ingest.readers import READERS
 from ingest.report import TOLD, write_report
@@ -537,3 +538,10 @@ def test_many_decisions_are_counted_by_status() -> None:
 
 def test_every_file_of_the_build_is_one_that_the_state_or_the_report_accounts_for() -> None:
     assert {*PUBLISHED, STATE} == FILES
+
+
+def test_a_footnote_on_what_is_not_in_force_yet_holds_when_validity_alone_is_written_anew() -> None:
+    source = a_source(id="lbk", kind="lov", reader="act", act="serviceloven", issued="2025-09-22")
+    _, lines = read_anew(lexdania.LBK, source, NOTHING_KNOWN)
+    assert b"Fodnote i kilden" in lines.passages
+    assert with_validity(lines, NOTHING_KNOWN) == lines

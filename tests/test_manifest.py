@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import a_source
 
-from ingest.manifest import Alias, read_manifest, read_raw
+from ingest.manifest import Alias, read_manifest, read_raw, unlisted
 from law.jsonl import to_dict, write_lines
 
 
@@ -69,3 +69,33 @@ def test_a_key_that_was_seen_elsewhere_is_one_of_the_decisions_own(tmp_path: Pat
     first, second = read_manifest(tmp_path)
     assert first.aliases == ("W20190928225", "KEN nr 9282 af 28/03/2019")
     assert second.aliases == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"alias": "63-15"}, "no key of a decision. Write it as 'KEN nr 9282 af 28/03/2019'"),
+        ({"alias": "en anden"}, "no key of a decision"), ({"target": "10-19"}, "no decision's name"),
+        ({"target": "act:serviceloven"}, "Write it as 'principafgørelse 10-19'"),
+        ({"date": "2999-01-01"}, "no day up to today"), ({"date": "2026-02-31"}, "no day up to today"),
+        ({"date": "2026-02"}, "Write the day it was seen as"),
+    ],
+)  # fmt: skip
+def test_a_key_that_can_be_none_is_refused_with_its_line(changes: dict[str, str], told: str, tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path)
+    seen = {
+        "target": "principafgørelse 10-19", "alias": "KEN nr 9282 af 28/03/2019", "date": "2026-01-02", "by": "ast.dk",
+    }  # fmt: skip
+    rows = [json.dumps(seen | {"alias": "W20190928225"}), "", json.dumps(seen | changes)]
+    (corpus / "aliases.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"aliases\.jsonl:3: ") as caught:
+        read_manifest(corpus)
+    assert told in str(caught.value)
+
+
+def test_a_link_below_raw_is_no_file_that_waits_to_be_added(tmp_path: Path) -> None:
+    corpus = a_corpus(tmp_path / "corpus")
+    (tmp_path / "secret.txt").write_text("x", encoding="utf-8")
+    (corpus / "raw" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (corpus / "raw" / "own.txt").write_text("x", encoding="utf-8")
+    assert unlisted(corpus, read_manifest(corpus)) == ("raw/own.txt",)

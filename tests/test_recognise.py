@@ -1,8 +1,10 @@
 """What a file tells of itself: taken where it states it, proposed where it is likely, asked where it tells nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import lexdania
 import pytest
 
 from ingest.extract import Extract
@@ -57,6 +59,40 @@ def test_a_consolidated_act_tells_all_that_its_line_needs() -> None:
     assert told.publisher == "Social- og Boligministeriet"
     assert told.terms == "Lovtekst og afgørelser er ikke beskyttet (ophavsretslovens § 9)."
     assert (told.asked, told.proposed) == ((), ())
+
+
+def test_the_ministry_is_said_to_be_that_of_today_and_an_authority_is_not() -> None:
+    assert told_by(LBK).notes == ("Udgiveren er ressortministeriet i dag.",)
+    odd = told_by(LBK | {"DocumentType": "XYZ H", "LOKDOK": ""})
+    assert odd.notes[0] == "Udgiveren er ressortministeriet i dag."
+    assert len(odd.notes) == 2
+    assert told_by(KEN).notes == ()
+    assert told_by(LBK | {"Ministry": "", "AdministrativeAuthority": "Ankestyrelsen"}).notes == ()
+
+
+def test_the_acts_that_have_amended_an_act_are_named_the_oldest_first() -> None:
+    changes = (
+        "Lov om ændring uden dag",
+        "A20260010030 2026-03-01 Lov om ændring af barnets lov",
+        "A20250170330 2025-12-16 Lov om ændring af lov om social service",
+        "A20250170330 2025-12-16 Lov om ændring af lov om social service",
+        "A20260020030",
+    )
+    extract = an_extract(**LBK)
+    extract = replace(extract, meta={**extract.meta, "Change": changes})
+    assert recognise_extract(extract).amended == (
+        "lov om ændring af lov om social service af 16. december 2025",
+        "lov om ændring af barnets lov af 1. marts 2026",
+        "lov om ændring uden dag",
+        "A20260020030",
+    )
+    assert told_by(KEN | {"Change": changes[1]}).amended == ()
+    assert told_by(LBK).amended == ()
+
+
+def test_what_the_xml_tells_of_amending_acts_is_taken() -> None:
+    told = recognised(lexdania.LBK, "lbk.xml")
+    assert told.amended == ("lov om ændring af lov om social service af 16. december 2025",)
 
 
 def test_what_the_site_states_is_as_of_the_day_it_is_fetched() -> None:
@@ -139,7 +175,7 @@ def test_a_decision_of_another_board_is_no_principle_decision(changes: dict[str,
 def test_an_unknown_type_is_read_as_a_page_and_said_so() -> None:
     told = told_by(LBK | {"DocumentType": "XYZ H", "LOKDOK": "LOKDOK99"})
     assert (told.reader, told.kind) == ("page", "dokument")
-    assert told.notes == ("Dokumenttypen »XYZ H« læses som en almindelig side.",)
+    assert told.notes[1:] == ("Dokumenttypen »XYZ H« læses som en almindelig side.",)
 
 
 def test_what_the_meta_leaves_out_is_asked_for() -> None:

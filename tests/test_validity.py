@@ -4,11 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import lexdania
 import pytest
 from builders import a_section, a_source
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.readers import read_source
+from ingest.split import split_document
 from ingest.validity import Known, StateRow, ValidityRow, known_of, read_states, read_validity, validity_of
 from law.jsonl import write_lines
 from law.records import Edge, Source, Stated, Status, Validity
@@ -290,6 +293,14 @@ def test_states_are_read_from_the_corpus_and_none_is_no_fault(tmp_path: Path) ->
         read_states(tmp_path)
 
 
+@pytest.mark.parametrize("day", ["2999-01-01", "2026-13-01", "2026-01", "i dag", ""])
+def test_a_state_that_was_seen_on_no_day_or_on_one_to_come_is_refused(day: str, tmp_path: Path) -> None:
+    row = StateRow(target="principafgørelse 63-15", status="gældende", date="2026-03-01", by="ast.dk", words="Ord.")
+    write_lines(tmp_path / "states.jsonl", [row, replace(row, date=day)])
+    with pytest.raises(ValueError, match=r"states\.jsonl:2: date .* Write the day it was seen as"):
+        read_states(tmp_path)
+
+
 def an_edition(name: str, since: str | None, **changes: Any) -> Source:
     values = {"id": name, "kind": "lov", "act": "serviceloven", "edition": name, "since": since, "issued": None}
     return a_source(**{**values, **changes})
@@ -386,3 +397,65 @@ def test_a_document_is_known_anew_when_what_matters_for_it_changes_and_only_then
     old, new = an_edition("LBK 909", "2024-07-03"), an_edition("LBK 1129", "2025-09-22")
     alone, both = known_of({}, sources=[old]), known_of({}, sources=[old, new])
     assert alone.about(old, ["serviceloven § 95, stk. 1"]) != both.about(old, ["serviceloven § 95, stk. 1"])
+
+
+# What an edition does not hold, and what it holds too early
+
+AMENDING = ("lov om ændring af lov om social service af 16. december 2025", "lov om ændring af barnets lov")
+
+
+def test_an_edition_says_up_to_when_it_is_consolidated_and_what_came_later() -> None:
+    name = "lovbekendtgørelse nr. 1129 af 22. september 2025"
+    own = an_edition(name, None, amended=AMENDING, stated=(stated("gældende"),))
+    told = validity_of(SECTION_95, own, known_of({}, sources=[own]), "")
+    assert (told.status, told.evidence) == (
+        "gældende",
+        f"Set. Teksten er konsolideret i {name}. Senere ændret ved: {'; '.join(AMENDING)}; "
+        "ændringerne er ikke indarbejdet.",
+    )
+
+
+def test_an_order_is_not_said_to_be_consolidated() -> None:
+    name = "bekendtgørelse nr. 1292 af 19. september 2022"
+    own = an_edition(name, None, kind="bekendtgørelse", act="udmålingsbekendtgørelsen", amended=AMENDING[:1])
+    section = a_section(kind="bekendtgørelse", work="udmålingsbekendtgørelsen § 5, stk. 1")
+    told = validity_of(section, own, known_of({}, sources=[own]), "").evidence
+    assert told.endswith(f" Teksten er fra {name}. Senere ændret ved: {AMENDING[0]}; ændringerne er ikke indarbejdet.")
+
+
+def test_a_new_amending_act_makes_a_document_known_anew() -> None:
+    own = an_edition("LBK 1129", None)
+    known = known_of({}, sources=[own])
+    assert known.about(own, []) != known.about(replace(own, amended=AMENDING), [])
+
+
+def passages_of(raw: bytes, *, status: Status = "gældende") -> dict[str, Validity]:
+    own = a_source(
+        id="lbk", kind="lov", reader="act", act="serviceloven", file="raw/lbk.xml", edition="LBK 1129",
+        stated=(stated(status),),
+    )  # fmt: skip
+    document = read_source(raw, own)
+    return {one.locator: one.validity for one in split_document(document, known_of({}, sources=[own]))}
+
+
+def test_a_provision_whose_footnote_says_that_it_comes_into_force_later_is_not_shown_as_gældende() -> None:
+    told = passages_of(lexdania.LBK)
+    noted = told["§ 83 a, stk. 1"]
+    assert (noted.status, noted.status_date) == ("ukendt", "2026-03-01")
+    assert noted.evidence.startswith("Set. Fodnote i kilden: »")
+    assert "§ 83 a, stk. 1, træder først i kraft senere.«" in noted.evidence
+    others = [one for place, one in told.items() if place.startswith("§") and place != "§ 83 a, stk. 1"]
+    assert others
+    assert {one.status for one in others} == {"gældende"}
+    assert not any("Fodnote" in one.evidence for one in others)
+
+
+def test_a_footnote_of_another_matter_leaves_the_status_as_it_is() -> None:
+    raw = lexdania.LBK.replace("træder først i kraft senere".encode(), b"har en note om noget andet")
+    assert passages_of(raw)["§ 83 a, stk. 1"].status == "gældende"
+
+
+def test_what_has_ended_stays_so_whatever_a_footnote_says() -> None:
+    noted = passages_of(lexdania.LBK, status="historisk")["§ 83 a, stk. 1"]
+    assert noted.status == "historisk"
+    assert "Fodnote i kilden" in noted.evidence
