@@ -94,7 +94,7 @@ def linked(names: Iterable[str], old: Path, generation: Path, known: Mapping[str
                 (generation / done.name).unlink()
             logger.warning("%s is damaged; what it was made from is indexed anew", old / name)
             return None
-        _link(old / name, generation / name)
+        link(old / name, generation / name)
         files.append(file)
     return files
 
@@ -106,7 +106,8 @@ def _same(path: Path, file: File) -> bool:
         return False
 
 
-def _link(old: Path, new: Path) -> None:
+def link(old: Path, new: Path) -> None:
+    """Give a file a second name, or where that can't be done a copy that is on the disk. Raises OSError."""
     try:
         os.link(old, new)
     # A disk without hard links (some network folders, exFAT), or one with its most links to a file.

@@ -6,11 +6,9 @@ Ingest never writes a file again, it puts another one in its place: the old one 
 """
 
 import json
-import os
-import shutil
 from pathlib import Path
 
-from index.block import filed, sync
+from index.block import filed, link, sync
 from index.store import GENERATION, SOURCES, STATE, File
 
 BESIDE = ("documents.jsonl", "cases.jsonl", "decisions.jsonl")
@@ -50,7 +48,7 @@ def keep(passages: Path, sha256: str, generation: Path) -> list[File]:
     files = []
     for name in BESIDE:
         try:
-            _link(build / name, folder / name)
+            link(build / name, folder / name)
         except FileNotFoundError as error:
             raise OSError(f"{build / name}: {_MIXED}") from error
         # Compared when it is linked: the name may stand for another file at any time.
@@ -86,13 +84,3 @@ def _named(raw: bytes | None) -> dict[str, str]:
         return {}
     files = _files(raw)
     return {name: files.get(name, "") for name in BESIDE}
-
-
-def _link(file: Path, to: Path) -> None:
-    try:
-        os.link(file, to)
-    except FileNotFoundError:
-        raise
-    # A disk without hard links (some network folders, exFAT), or one with its most links to a file.
-    except OSError:
-        shutil.copyfile(file, to)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from law.dates import danish_date
+from law.decision_numbers import year_of_number
 from law.places import cited_by, own_names
 from law.records import Kind, Passage, Reference, Status
 from law.schemes import NAMES as SCHEMES
@@ -107,7 +108,7 @@ def decision_year(name: str) -> int | None:
     digits = name.rpartition("-")[2]
     if not digits.isdecimal() or len(digits) != len("15"):
         return None
-    return int(digits) + (2000 if int(digits) < 80 else 1900)
+    return year_of_number(digits)
 
 
 def _decided(passage: Passage) -> int | None:
